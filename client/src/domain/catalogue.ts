@@ -1,0 +1,59 @@
+import type {
+  CustomerDetails,
+  CustomerRow,
+  OrderDetails,
+  OrderRow,
+  PaymentTermRow,
+  PriceListRow,
+  ProductDetails,
+  ProductRow,
+  ProspectDetails,
+  ProspectRow,
+  SellingPolicy,
+  VisitRow,
+} from './records';
+
+/** A page of rows; `total` counts all that match. */
+export interface Page<Row> {
+  items: Row[];
+  total: number;
+  hasNext: boolean;
+}
+
+/** What a list is asked: `search` below three characters counts as none; `order` is a column, `-column` descending. */
+export interface Query {
+  search?: string;
+  page?: number;
+  pageSize?: number;
+  order?: string;
+}
+
+/** Why nothing can be seen now; each has its sentence and its way out in ui/text (rule D4, B6, D2). */
+export type ClosedReason = 'no_selection' | 'day_over' | 'clock_back' | 'no_storage' | 'bag_damaged';
+
+/**
+ * Every question's answer: from the server while on line, from today's bag otherwise. `as_of` is the time the facts were
+ * packed (ISO UTC), null when they come from the server now.
+ */
+export type Answer<Value> =
+  | { kind: 'open'; source: 'server' | 'bag'; as_of: string | null; value: Value }
+  | { kind: 'closed'; reason: ClosedReason }
+  | { kind: 'missing' };
+
+/** The registers as a rep reads them. A one-record question for something that is not there answers `missing`. */
+export interface Catalogue {
+  customers(query: Query): Promise<Answer<Page<CustomerRow>>>;
+  customer(key: string): Promise<Answer<CustomerDetails>>;
+  prospects(query: Query): Promise<Answer<Page<ProspectRow>>>;
+  prospect(key: string): Promise<Answer<ProspectDetails>>;
+  products(query: Query & { priceList?: string }): Promise<Answer<Page<ProductRow>>>;
+  product(key: string, priceList?: string): Promise<Answer<ProductDetails>>;
+  priceLists(): Promise<Answer<PriceListRow[]>>;
+  paymentTerms(): Promise<Answer<PaymentTermRow[]>>;
+  policy(): Promise<Answer<SellingPolicy>>;
+  /** Today's visits in their order. From the bag only those to chosen partners. */
+  visits(): Promise<Answer<VisitRow[]>>;
+  /** Orders the server or the ERP knows; from the bag the chosen customers' last ones. */
+  orders(query: Query): Promise<Answer<Page<OrderRow>>>;
+  order(id: string): Promise<Answer<OrderDetails>>;
+}

@@ -1,0 +1,104 @@
+/** Documents of this device, from the first keystroke to the ERP. */
+
+export interface DraftLine {
+  product_key: string;
+  product_code: string;
+  description: string;
+  unit: string;
+  pack_quantity_e4: number;
+  quantity_e4: number;
+  /** The price the data proposed when the line was written (rule O5). */
+  list_price_e4: number;
+  unit_price_e4: number;
+  discount_e6: number;
+}
+
+/** What the rep writes; every change is saved whole (one journal frame). */
+export interface OrderContent {
+  customer_key: string | null;
+  customer_name: string;
+  price_list_key: string | null;
+  payment_term_key: string | null;
+  delivery_on: string | null;
+  customer_order_number: string;
+  remarks: string;
+  lines: DraftLine[];
+}
+
+/** The wizard's step a draft was left on. */
+export type DraftStep = 'customer' | 'general' | 'items' | 'summary';
+
+/**
+ * Where a document is. One value, never three booleans:
+ * `draft` being written · `waiting` placed, «On this device» · `sending` · `received` (number) · `in_erp` · `declined` by the
+ * ERP · `needs_you` rejected with problems, or failed on the server · `dismissed` rejected and put aside by the rep.
+ */
+export type DocumentState =
+  | 'draft'
+  | 'waiting'
+  | 'sending'
+  | 'received'
+  | 'in_erp'
+  | 'declined'
+  | 'needs_you'
+  | 'dismissed';
+
+export interface Problem {
+  /** Stable code with a sentence in contract/sentences. */
+  code: string;
+  /** The line it speaks of, counted from 1; null: the whole document. */
+  position: number | null;
+  data: Record<string, string | number>;
+}
+
+export interface Totals {
+  gross_minor: number;
+  discount_minor: number;
+  total_minor: number;
+}
+
+export interface Document {
+  id: string;
+  kind: 'order';
+  state: DocumentState;
+  step: DraftStep;
+  content: OrderContent;
+  totals: Totals;
+  /** Rejected: why. Empty otherwise. */
+  problems: Problem[];
+  /** The server's number once received. */
+  number: string | null;
+  erp_number: string | null;
+  /** The document this one corrects (rule O1). */
+  replaces: string | null;
+  bag_version: number | null;
+  /** ISO UTC by the device's idea of now. */
+  changed_at: string;
+  placed_at: string | null;
+  /** The server's time of receipt. */
+  received_at: string | null;
+}
+
+export type DocumentAction = 'edit' | 'discard' | 'take_back' | 'revise' | 'dismiss';
+
+/** The one table of what may be done in which state; buttons and store both read it. */
+export const ALLOWED: Record<DocumentState, readonly DocumentAction[]> = {
+  draft: ['edit', 'discard'],
+  waiting: ['take_back'],
+  sending: [],
+  received: [],
+  in_erp: [],
+  declined: ['revise'],
+  needs_you: ['revise', 'dismiss'],
+  dismissed: ['revise'],
+};
+
+/** A change was flushed, or it was not and the screen must say so (rule J1). */
+export type Saved =
+  | { kind: 'saved'; at: string }
+  | { kind: 'refused'; reason: 'disk_full' | 'no_storage' | 'not_allowed' };
+
+export type Placed =
+  | { kind: 'placed'; at: string }
+  | { kind: 'problems'; problems: Problem[] }
+  | { kind: 'refused'; reason: 'disk_full' | 'no_storage' | 'not_allowed' | 'outbox_full' };

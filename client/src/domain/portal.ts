@@ -1,0 +1,217 @@
+/**
+ * All that the screens may know of the machinery: main.ts makes one Portal and hands it to the user interface.
+ * `Live` is the Svelte store contract, so that `$portal.status` works in a component.
+ */
+
+import type { Answer, Catalogue, ClosedReason, Page } from './catalogue';
+import type { Document, DraftStep, OrderContent, Placed, Saved } from './document';
+
+export interface Live<Value> {
+  subscribe(run: (value: Value) => void): () => void;
+}
+
+/** Something asked of the server: answered, a business no with its sentence, or nobody of ours answered. */
+export type Reply<Value> =
+  | { kind: 'answered'; value: Value }
+  | { kind: 'rejected'; code: string; message: string; data: Record<string, string | number> }
+  | { kind: 'unreached' };
+
+export interface SignedIn {
+  user_id: number;
+  user: string;
+  name: string;
+  role: 'rep' | 'manager' | 'office' | 'administrator';
+  rep: { code: string; name: string } | null;
+}
+
+export type SessionState =
+  | { kind: 'starting' }
+  /** Another tab of this browser holds the store (rule S7). `useHere` on the portal takes it over. */
+  | { kind: 'elsewhere' }
+  | { kind: 'signed_out' }
+  | ({ kind: 'signed_in' } & SignedIn);
+
+export type BagState =
+  | { kind: 'none'; reason: ClosedReason }
+  | { kind: 'ready'; bag: BagManifest };
+
+export interface BagManifest {
+  version: number;
+  /** YYYY-MM-DD, and the day's two instants written by the server (rule D1). */
+  day: string;
+  day_start: string;
+  day_end: string;
+  made_at: string;
+  counts: { customers: number; products: number; prospects: number };
+  sections: { name: string; sha256: string; size: number }[];
+}
+
+export interface SyncStatus {
+  /** From asking our own server, never from the browser's guess. */
+  connection: 'checking' | 'online' | 'offline';
+  /** Placed and not yet answered. */
+  waiting: number;
+  /** Of these, on their way now. */
+  sending: number;
+  needs_you: number;
+  drafts: number;
+  /** Bytes so far and in all of the bag's download; null: none under way. */
+  download: { received: number; total: number } | null;
+  /** The server wants a new sign-in before it takes the outbox. */
+  sign_in_needed: boolean;
+  /** A newer app is installed and takes over at the next start. */
+  update_ready: boolean;
+  /** The device's clock against the server's (rule D2); more than five minutes off is named. */
+  clock: 'ok' | 'behind' | 'ahead';
+  /** Last answer of our server, ISO UTC. */
+  answered_at: string | null;
+  /** Next attempt, ISO UTC; null when none is planned. */
+  next_attempt_at: string | null;
+}
+
+/** The device's documents; every method answers after its journal frame is flushed. */
+export interface Documents {
+  /** Counts up whenever any document changed. */
+  changes: Live<number>;
+  /** All documents of the signed-in user on this device, newest first. */
+  all(): Promise<Document[]>;
+  get(id: string): Promise<Document | null>;
+  /** A new empty draft. */
+  open(): Promise<Document>;
+  save(id: string, content: OrderContent, step: DraftStep): Promise<Saved>;
+  place(id: string): Promise<Placed>;
+  discard(id: string): Promise<Saved>;
+  /** A waiting document becomes a draft again, before it was sent. */
+  takeBack(id: string): Promise<Saved>;
+  /** A new draft with the same lines that names the old one; the old one is settled when the new one is placed. */
+  revise(id: string): Promise<Document>;
+  dismiss(id: string): Promise<Saved>;
+}
+
+export type SchemaCode = 'customers' | 'products' | 'prospects';
+
+export interface Schema {
+  code: SchemaCode;
+  name: string;
+  description: string;
+  /** Records chosen today. */
+  chosen: number;
+  saved_at: string | null;
+}
+
+export interface QuickFilter {
+  code: string;
+  name: string;
+  explanation: string;
+  parameter: { name: string; label: string; default: number; minimum: number; maximum: number } | null;
+  /** Records of this rep it answers with its default parameter. */
+  count: number;
+}
+
+export type FieldType = 'text' | 'number' | 'money' | 'date' | 'list' | 'yes_no';
+
+export interface FilterField {
+  code: string;
+  name: string;
+  type: FieldType;
+  operators: string[];
+  options: { value: string; label: string }[];
+}
+
+export interface Condition {
+  field: string;
+  operator: string;
+  /** One value, two for `between`, several for `in`. Numbers and money as decimal strings with a point. */
+  values: string[];
+}
+
+/** The one definition of a filter; an empty object is every record the rep may see. */
+export interface Filter {
+  quick?: { code: string; days?: number };
+  search?: string;
+  match?: 'all' | 'any';
+  conditions?: Condition[];
+}
+
+/** A row of «Select records»: key, and the schema's columns as texts. */
+export interface SelectableRecord {
+  key: string;
+  title: string;
+  /** Code and place, one line. */
+  subtitle: string;
+  columns: Record<string, string | number | boolean | null>;
+}
+
+export interface Column {
+  code: string;
+  name: string;
+  type: FieldType;
+  sortable: boolean;
+}
+
+export interface RecordsPage extends Page<SelectableRecord> {
+  /** The filter as one sentence in the reader's language. */
+  sentence: string;
+}
+
+/** Which records to save: keys, or all that a filter matches but some. */
+export type Choice =
+  | { keys: string[] }
+  | { filter: Filter; search?: string; except: string[]; also: string[] };
+
+export interface SavedSelection {
+  count: number;
+  keys: string[];
+  filter: Filter;
+  saved_at: string | null;
+}
+
+export interface Estimate {
+  records: number;
+  bytes: number;
+  /** At this device's measured speed; null before the first measurement. */
+  seconds: number | null;
+}
+
+/** The Offline Configurator, on line only. */
+export interface Configurator {
+  schemata(): Promise<Reply<Schema[]>>;
+  quickFilters(code: SchemaCode): Promise<Reply<QuickFilter[]>>;
+  fields(code: SchemaCode): Promise<Reply<{ fields: FilterField[]; columns: Column[] }>>;
+  records(
+    code: SchemaCode,
+    query: { filter: Filter; search?: string; order?: string; page: number; pageSize: number; keys?: string[] },
+  ): Promise<Reply<RecordsPage>>;
+  selection(code: SchemaCode): Promise<Reply<SavedSelection>>;
+  /** Saves the selection of the server's day; `dropped` are keys the rep may not see or that are withdrawn. */
+  save(code: SchemaCode, choice: Choice): Promise<Reply<{ count: number; dropped: string[] }>>;
+  estimate(code: SchemaCode, records: number): Promise<Estimate>;
+  /** Has the server pack, then downloads and opens the bag; progress shows in `status.download`. */
+  packAndDownload(): Promise<
+    | { kind: 'ready'; bag: BagManifest }
+    | { kind: 'failed'; reason: 'unreached' | 'bag_damaged' | 'disk_full' | 'no_storage' | 'cancelled' }
+    | { kind: 'rejected'; code: string; message: string }
+  >;
+  cancelDownload(): void;
+}
+
+export interface Portal {
+  session: Live<SessionState>;
+  status: Live<SyncStatus>;
+  bag: Live<BagState>;
+  catalogue: Catalogue;
+  documents: Documents;
+  configurator: Configurator;
+  signIn(user: string, password: string): Promise<Reply<SignedIn>>;
+  signOut(): Promise<void>;
+  /** Takes the store over from another tab. */
+  useHere(): Promise<void>;
+  /** Asks the server now and resets the pauses. */
+  syncNow(): void;
+  /** Applies a waiting update of the app. */
+  applyUpdate(): void;
+  /** Off-line use of this browser: refused with its reason where there is no OPFS. */
+  storage: Live<{ kind: 'ok'; persisted: boolean } | { kind: 'refused'; reason: 'no_opfs' }>;
+}
+
+export type { Answer };

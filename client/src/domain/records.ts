@@ -1,0 +1,177 @@
+/**
+ * Rows of the registers as every screen sees them, whether they come from the bag or from the server: the API answers
+ * with these names, and the bag's columns bear them. Money `_minor` (cents), prices and quantities `_e4`, rates `_e6`.
+ */
+
+export interface PartnerRow {
+  key: string;
+  code: string;
+  store: string;
+  legal_name: string;
+  trade_name: string;
+  tax_id: string;
+  city: string;
+  state: string;
+  /** Whether today's bag on this device holds it. */
+  on_device: boolean;
+}
+
+export interface CustomerRow extends PartnerRow {
+  segment: string;
+  last_purchase_on: string | null;
+  credit_left_minor: number;
+  overdue_bills: number;
+  blocked: boolean;
+}
+
+export interface PartnerDetails extends PartnerRow {
+  person_type: 'company' | 'individual';
+  address: string;
+  district: string;
+  postal_code: string;
+  country: string;
+  phone: string;
+  email: string;
+  contact_name: string;
+  contact_role: string;
+  segment: string;
+}
+
+export interface OpenBill {
+  key: string;
+  due_on: string;
+  amount_minor: number;
+  balance_minor: number;
+}
+
+export interface PastOrder {
+  key: string;
+  ordered_on: string;
+  total_minor: number;
+  lines: PastOrderLine[];
+}
+
+export interface PastOrderLine {
+  product_code: string;
+  description: string;
+  quantity_e4: number;
+  unit_price_e4: number;
+  discount_e6: number;
+  total_minor: number;
+}
+
+export interface CustomerDetails extends PartnerDetails {
+  price_list_key: string | null;
+  price_list_name: string | null;
+  payment_term_key: string | null;
+  payment_term_name: string | null;
+  risk_grade: string;
+  credit_limit_minor: number;
+  open_bills_minor: number;
+  credit_left_minor: number;
+  overdue_bills: number;
+  last_purchase_on: string | null;
+  blocked: boolean;
+  /** When bills and limit were read in the ERP (ISO UTC); null: never. */
+  financial_at: string | null;
+  open_bills: OpenBill[];
+  /** Newest first, at most ten. */
+  past_orders: PastOrder[];
+}
+
+export type ProspectStatus = 'open' | 'customer' | 'lost';
+
+export interface ProspectRow extends PartnerRow {
+  segment: string;
+  status: ProspectStatus;
+  last_contact_on: string | null;
+}
+
+export interface ProspectDetails extends PartnerDetails {
+  origin: string;
+  status: ProspectStatus;
+  last_contact_on: string | null;
+  /** The customer it has become, if the reader may see it. */
+  customer_key: string | null;
+}
+
+export interface ProductRow {
+  key: string;
+  code: string;
+  description: string;
+  group_name: string;
+  brand: string;
+  unit: string;
+  packaging: string;
+  bar_code: string;
+  pack_quantity_e4: number;
+  /** The price on the asked price list, else the product's own. */
+  price_e4: number;
+  /** Whether that price stands on the asked price list. */
+  on_price_list: boolean;
+  stock_e4: number;
+  stock_at: string | null;
+  promotion: boolean;
+  blocked: boolean;
+  on_device: boolean;
+}
+
+export interface ProductDetails extends ProductRow {
+  prices: { price_list_key: string; price_list_name: string; price_e4: number }[];
+}
+
+export interface PriceListRow {
+  key: string;
+  name: string;
+  valid_from: string | null;
+  valid_until: string | null;
+}
+
+export interface PaymentTermRow {
+  key: string;
+  name: string;
+}
+
+export interface VisitRow {
+  /** "09:00" or null when no time is planned. */
+  time: string | null;
+  kind: 'customer' | 'prospect';
+  key: string;
+  name: string;
+  city: string;
+  state: string;
+  last_purchase_on: string | null;
+  overdue_bills: number;
+  on_device: boolean;
+}
+
+/** An order the server or the ERP knows: the history of My Orders. */
+export interface OrderRow {
+  /** The document's id; for the ERP's own orders `erp:<number>`. */
+  id: string;
+  number: string;
+  customer_key: string;
+  customer_name: string;
+  ordered_on: string;
+  total_minor: number;
+  status: 'received' | 'in_erp' | 'declined';
+  erp_number: string;
+}
+
+export interface OrderDetails extends OrderRow {
+  price_list_name: string | null;
+  payment_term_name: string | null;
+  delivery_on: string | null;
+  customer_order_number: string;
+  remarks: string;
+  gross_minor: number;
+  discount_minor: number;
+  lines: PastOrderLine[];
+  events: { status: 'received' | 'in_erp' | 'declined'; at: string }[];
+}
+
+/** What the rep may decide about prices, from the bag or the server. */
+export interface SellingPolicy {
+  max_discount_e6: number;
+  currency: string;
+}

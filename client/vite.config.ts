@@ -1,0 +1,12 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [svelte()],
+  // The engine ships its own worker and wasm; pre-bundling would break their relative addresses.
+  optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
+  server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
+  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
+  worker: { format: 'es' },
+  test: { environment: 'node', include: ['tests/**/*.test.ts', 'src/**/*.test.ts'] },
+});

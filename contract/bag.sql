@@ -1,0 +1,133 @@
+-- The schema of a bag: one rep's day, written by the server (mascate/bags), read by the device (client/src/store).
+-- Change it only together with user_version; the server refuses to pack and the device to open another version.
+-- Money is in cents (_minor), prices and quantities ×10⁴ (_e4), rates ×10⁶ (_e6); days are YYYY-MM-DD, instants ISO UTC.
+PRAGMA user_version = 1;
+
+-- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE payment_terms (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL);
+
+CREATE TABLE price_lists (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, valid_from TEXT, valid_until TEXT);
+
+CREATE TABLE customers (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
+  code TEXT NOT NULL,
+  store TEXT NOT NULL,
+  legal_name TEXT NOT NULL,
+  trade_name TEXT NOT NULL,
+  tax_id TEXT NOT NULL,
+  person_type TEXT NOT NULL,
+  address TEXT NOT NULL,
+  district TEXT NOT NULL,
+  city TEXT NOT NULL,
+  state TEXT NOT NULL,
+  postal_code TEXT NOT NULL,
+  country TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  email TEXT NOT NULL,
+  contact_name TEXT NOT NULL,
+  contact_role TEXT NOT NULL,
+  segment TEXT NOT NULL,
+  price_list_id INTEGER,
+  payment_term_id INTEGER,
+  risk_grade TEXT NOT NULL,
+  credit_limit_minor INTEGER NOT NULL,
+  last_purchase_on TEXT,
+  blocked INTEGER NOT NULL,
+  financial_at TEXT,
+  folded TEXT NOT NULL
+);
+
+CREATE TABLE open_bills (
+  customer_id INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  due_on TEXT NOT NULL,
+  amount_minor INTEGER NOT NULL,
+  balance_minor INTEGER NOT NULL,
+  PRIMARY KEY (customer_id, due_on, key)
+) WITHOUT ROWID;
+
+CREATE TABLE prospects (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
+  code TEXT NOT NULL,
+  store TEXT NOT NULL,
+  legal_name TEXT NOT NULL,
+  trade_name TEXT NOT NULL,
+  tax_id TEXT NOT NULL,
+  person_type TEXT NOT NULL,
+  address TEXT NOT NULL,
+  district TEXT NOT NULL,
+  city TEXT NOT NULL,
+  state TEXT NOT NULL,
+  postal_code TEXT NOT NULL,
+  country TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  email TEXT NOT NULL,
+  contact_name TEXT NOT NULL,
+  contact_role TEXT NOT NULL,
+  segment TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  status TEXT NOT NULL,
+  last_contact_on TEXT,
+  customer_id INTEGER,
+  folded TEXT NOT NULL
+);
+
+CREATE TABLE products (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
+  code TEXT NOT NULL,
+  description TEXT NOT NULL,
+  group_name TEXT NOT NULL,
+  brand TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  packaging TEXT NOT NULL,
+  bar_code TEXT NOT NULL,
+  pack_quantity_e4 INTEGER NOT NULL,
+  price_e4 INTEGER NOT NULL,
+  stock_e4 INTEGER NOT NULL,
+  stock_at TEXT,
+  promotion INTEGER NOT NULL,
+  blocked INTEGER NOT NULL,
+  folded TEXT NOT NULL
+);
+
+CREATE TABLE prices (
+  price_list_id INTEGER NOT NULL,
+  product_id INTEGER NOT NULL,
+  price_e4 INTEGER NOT NULL,
+  PRIMARY KEY (price_list_id, product_id)
+) WITHOUT ROWID;
+
+-- The last orders of the chosen customers; a line names its product in words, for it need not be a chosen one.
+CREATE TABLE past_orders (
+  id INTEGER PRIMARY KEY,
+  customer_id INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  ordered_on TEXT NOT NULL,
+  total_minor INTEGER NOT NULL
+);
+CREATE INDEX past_orders_of_customer ON past_orders (customer_id, ordered_on);
+
+CREATE TABLE past_order_lines (
+  order_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  product_code TEXT NOT NULL,
+  description TEXT NOT NULL,
+  quantity_e4 INTEGER NOT NULL,
+  unit_price_e4 INTEGER NOT NULL,
+  discount_e6 INTEGER NOT NULL,
+  total_minor INTEGER NOT NULL,
+  PRIMARY KEY (order_id, position)
+) WITHOUT ROWID;
+
+-- Today's visits to chosen customers and prospects.
+CREATE TABLE visits (
+  id INTEGER PRIMARY KEY,
+  time TEXT,
+  customer_id INTEGER,
+  prospect_id INTEGER
+);

@@ -1,0 +1,62 @@
+"""Who uses Mascate: users, the sales representatives they stand for, and their devices."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+
+class Role(models.TextChoices):
+    REP = "rep", "Representative"
+    MANAGER = "manager", "Manager"
+    OFFICE = "office", "Office"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class Rep(models.Model):
+    """A sales representative as the ERP knows it."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    manager = models.ForeignKey("User", models.SET_NULL, null=True, blank=True, related_name="team")
+    active = models.BooleanField(default=True)
+    withdrawn = models.BooleanField(default=False, help_text="No longer in the ERP's data.")
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        verbose_name = "sales representative"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class User(AbstractUser):
+    """A person who signs in; linked to at most one rep."""
+
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.REP)
+    rep = models.OneToOneField(Rep, models.PROTECT, null=True, blank=True, related_name="user")
+    language = models.CharField(max_length=5, blank=True, help_text="Empty: the browser's language.")
+
+
+class Device(models.Model):
+    """One rep's store in one browser; its documents carry a gapless sequence (rule G1)."""
+
+    id = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices")
+    label = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    last_sequence = models.BigIntegerField(default=0, help_text="Highest document sequence received.")
+    bag_version = models.BigIntegerField(null=True, blank=True, help_text="The bag the device last said it uses.")
+
+    class Meta:
+        ordering: ClassVar = ["-last_seen_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(last_sequence__gte=0), name="device_sequence_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return self.label or str(self.id)

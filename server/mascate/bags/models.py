@@ -1,0 +1,26 @@
+"""Finished day packages: a bag's row never changes after it got its version (rule B1)."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from mascate.accounts.models import Rep
+
+
+class Bag(models.Model):
+    rep = models.ForeignKey(Rep, models.CASCADE, related_name="bags")
+    version = models.BigIntegerField(help_text="Counts up per rep.")
+    day = models.DateField()
+    day_start = models.DateTimeField()
+    day_end = models.DateTimeField()
+    sha256 = models.CharField(max_length=64, help_text="Of the uncompressed file; also the blob's name.")
+    size = models.BigIntegerField(help_text="Bytes of the uncompressed file.")
+    counts = models.JSONField(help_text="customers, products, prospects → records")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-version"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["rep", "version"], name="one_bag_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.rep_id} {self.version}"

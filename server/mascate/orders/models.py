@@ -1,0 +1,101 @@
+"""Orders as they were placed: the content never changes, only the status moves (rule O1)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from mascate.accounts.models import Device, Rep, User
+from mascate.registers.models import Customer, PaymentTerm, PriceList, Product
+
+
+class Status(models.TextChoices):
+    RECEIVED = "received", "Received"
+    IN_ERP = "in_erp", "In ERP"
+    DECLINED = "declined", "Declined"
+
+
+class Order(models.Model):
+    id = models.UUIDField(primary_key=True, help_text="Made by the device when the draft was opened.")
+    number = models.BigIntegerField(unique=True, help_text="Given by the server, in order of receipt.")
+    rep = models.ForeignKey(Rep, models.PROTECT, related_name="orders")
+    user = models.ForeignKey(User, models.PROTECT, related_name="orders")
+    device = models.ForeignKey(Device, models.PROTECT, null=True, related_name="orders")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders")
+    price_list = models.ForeignKey(PriceList, models.PROTECT, null=True, blank=True, related_name="orders")
+    payment_term = models.ForeignKey(PaymentTerm, models.PROTECT, null=True, blank=True, related_name="orders")
+    delivery_on = models.DateField(null=True, blank=True)
+    customer_order_number = models.CharField(max_length=40, blank=True)
+    remarks = models.TextField(blank=True)
+    replaces = models.UUIDField(null=True, blank=True, help_text="The document this one corrects.")
+    bag_version = models.BigIntegerField(null=True, blank=True, help_text="The bag it was written with; none: on line.")
+    made_at = models.DateTimeField(help_text="By the device's idea of now.")
+    received_at = models.DateTimeField(db_index=True)
+    gross_minor = models.BigIntegerField()
+    discount_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.RECEIVED)
+    erp_number = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        indexes: ClassVar = [models.Index(fields=["rep", "-number"], name="order_of_rep")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(total_minor__gte=0), name="order_total_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number:06d}"
+
+
+class OrderLine(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines")
+    quantity_e4 = models.BigIntegerField()
+    list_price_e4 = models.BigIntegerField(help_text="The price the device's data proposed.")
+    unit_price_e4 = models.BigIntegerField(help_text="The price the rep agreed.")
+    discount_e6 = models.BigIntegerField(default=0)
+    gross_minor = models.BigIntegerField()
+    discount_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["order", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "position"], name="one_line_per_position"),
+            models.CheckConstraint(condition=Q(quantity_e4__gt=0), name="line_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.position}"
+
+
+class OrderEvent(models.Model):
+    """A document's timeline, and the news its rep's devices ask for: one row per change of status."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="events")
+    rep = models.ForeignKey(Rep, models.CASCADE, related_name="order_events")
+    status = models.CharField(max_length=12, choices=Status.choices)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["rep", "id"], name="event_of_rep")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.status}"
+
+
+class OrderCounter(models.Model):
+    """The last order number given: one row, advanced inside the order's own transaction."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    last_number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_counter")]
+
+    def __str__(self) -> str:
+        return str(self.last_number)

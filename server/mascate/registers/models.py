@@ -1,0 +1,283 @@
+"""Master data, written by the import from the ERP and the back office only.
+
+Money is in cents (`_minor`), prices and quantities ×10⁴ (`_e4`); see `kit.money`. Every row has the ERP's `key`; a row
+that the ERP no longer sends is `withdrawn`, never deleted, so that documents keep what they name.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from mascate.accounts.models import Rep
+
+
+class PaymentTerm(models.Model):
+    key = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.name}"
+
+
+class PriceList(models.Model):
+    key = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.name}"
+
+
+class ProductGroup(models.Model):
+    key = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Partner(models.Model):
+    """What customers and prospects have in common: identity, address, contact."""
+
+    class PersonType(models.TextChoices):
+        COMPANY = "company", "Company"
+        INDIVIDUAL = "individual", "Individual"
+
+    key = models.CharField(max_length=40, unique=True, help_text="code/store, or the code alone without stores.")
+    code = models.CharField(max_length=20, db_index=True)
+    store = models.CharField(max_length=10, blank=True)
+    legal_name = models.CharField(max_length=160)
+    trade_name = models.CharField(max_length=160, blank=True)
+    tax_id = models.CharField(max_length=20, blank=True, help_text="CNPJ or CPF, digits only, or a foreign number.")
+    person_type = models.CharField(max_length=10, choices=PersonType.choices, default=PersonType.COMPANY)
+    address = models.CharField(max_length=240, blank=True)
+    district = models.CharField(max_length=120, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=40, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_role = models.CharField(max_length=120, blank=True)
+    segment = models.CharField(max_length=80, blank=True)
+    rep = models.ForeignKey(Rep, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    created_on = models.DateField(null=True, blank=True)
+    withdrawn = models.BooleanField(default=False)
+    folded = models.TextField(editable=False, help_text="Identifying columns for quick queries, see `kit.text`.")
+
+    IDENTIFYING: ClassVar = ("code", "store", "legal_name", "trade_name", "tax_id", "city")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.trade_name or self.legal_name}"
+
+
+class Customer(Partner):
+    class RiskGrade(models.TextChoices):
+        A = "A"
+        B = "B"
+        C = "C"
+        D = "D"
+        E = "E"
+
+    price_list = models.ForeignKey(PriceList, models.PROTECT, null=True, blank=True, related_name="customers")
+    payment_term = models.ForeignKey(PaymentTerm, models.PROTECT, null=True, blank=True, related_name="customers")
+    risk_grade = models.CharField(max_length=1, choices=RiskGrade.choices, default=RiskGrade.A)
+    credit_limit_minor = models.BigIntegerField(default=0)
+    last_purchase_on = models.DateField(null=True, blank=True)
+    blocked = models.BooleanField(default=False)
+    financial_at = models.DateTimeField(null=True, blank=True, help_text="When bills and limit were read in the ERP.")
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+        indexes: ClassVar = [models.Index(fields=["rep", "withdrawn", "legal_name"], name="customer_of_rep")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(credit_limit_minor__gte=0), name="credit_limit_not_negative")
+        ]
+
+
+class Prospect(Partner):
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        CUSTOMER = "customer", "Already a customer"
+        LOST = "lost", "Lost"
+
+    origin = models.CharField(max_length=80, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    last_contact_on = models.DateField(null=True, blank=True)
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="prospects")
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+        indexes: ClassVar = [models.Index(fields=["rep", "withdrawn", "legal_name"], name="prospect_of_rep")]
+
+
+class Product(models.Model):
+    key = models.CharField(max_length=40, unique=True)
+    code = models.CharField(max_length=40, db_index=True)
+    description = models.CharField(max_length=200)
+    group = models.ForeignKey(ProductGroup, models.PROTECT, null=True, blank=True, related_name="products")
+    brand = models.CharField(max_length=80, blank=True)
+    unit = models.CharField(max_length=20, default="UN")
+    packaging = models.CharField(max_length=80, blank=True, help_text="How it is packed, in words.")
+    bar_code = models.CharField(max_length=20, blank=True)
+    pack_quantity_e4 = models.BigIntegerField(default=10_000, help_text="Sold in multiples of this quantity, ×10⁴.")
+    price_e4 = models.BigIntegerField(default=0, help_text="The price where no price list has the product, ×10⁴.")
+    stock_e4 = models.BigIntegerField(default=0)
+    stock_at = models.DateTimeField(null=True, blank=True)
+    promotion = models.BooleanField(default=False)
+    created_on = models.DateField(null=True, blank=True)
+    blocked = models.BooleanField(default=False)
+    withdrawn = models.BooleanField(default=False)
+    folded = models.TextField(editable=False)
+
+    IDENTIFYING: ClassVar = ("code", "description", "bar_code")
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+        indexes: ClassVar = [models.Index(fields=["withdrawn", "description"], name="product_active")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(pack_quantity_e4__gt=0), name="pack_quantity_positive"),
+            models.CheckConstraint(condition=Q(price_e4__gte=0), name="product_price_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.description}"
+
+
+class PriceListItem(models.Model):
+    price_list = models.ForeignKey(PriceList, models.CASCADE, related_name="items")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="price_list_items")
+    price_e4 = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["price_list", "product"], name="one_price_per_list_and_product"),
+            models.CheckConstraint(condition=Q(price_e4__gte=0), name="list_price_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.price_list_id}/{self.product_id}"
+
+
+class OpenBill(models.Model):
+    """A bill the customer has not paid yet."""
+
+    key = models.CharField(max_length=40, unique=True)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="open_bills")
+    issued_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField()
+    amount_minor = models.BigIntegerField()
+    balance_minor = models.BigIntegerField()
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["due_on", "key"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PastOrder(models.Model):
+    """An order as the ERP tells it: history to sell by, not a document of ours."""
+
+    key = models.CharField(max_length=40, unique=True, help_text="The ERP's order number.")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="past_orders")
+    rep = models.ForeignKey(Rep, models.PROTECT, null=True, blank=True, related_name="past_orders")
+    ordered_on = models.DateField()
+    shipped_on = models.DateField(null=True, blank=True)
+    total_minor = models.BigIntegerField(default=0)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["-ordered_on", "-key"]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "-ordered_on"], name="past_order_of_customer"),
+            models.Index(fields=["rep", "-ordered_on"], name="past_order_of_rep"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PastOrderLine(models.Model):
+    order = models.ForeignKey(PastOrder, models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    product = models.ForeignKey(Product, models.PROTECT, related_name="past_order_lines")
+    quantity_e4 = models.BigIntegerField()
+    unit_price_e4 = models.BigIntegerField()
+    discount_e6 = models.BigIntegerField(default=0)
+    total_minor = models.BigIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["order", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "position"], name="one_past_line_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.position}"
+
+
+class Visit(models.Model):
+    """A planned visit of a rep to a customer or a prospect: the day's route."""
+
+    key = models.CharField(max_length=60, unique=True)
+    rep = models.ForeignKey(Rep, models.CASCADE, related_name="visits")
+    day = models.DateField()
+    time = models.TimeField(null=True, blank=True)
+    customer = models.ForeignKey(Customer, models.CASCADE, null=True, blank=True, related_name="visits")
+    prospect = models.ForeignKey(Prospect, models.CASCADE, null=True, blank=True, related_name="visits")
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["day", "time", "key"]
+        indexes: ClassVar = [models.Index(fields=["rep", "day"], name="visit_of_rep")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(customer__isnull=False, prospect__isnull=True)
+                | Q(customer__isnull=True, prospect__isnull=False),
+                name="visit_to_one_partner",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ImportRun(models.Model):
+    """One run of the import: what came in, in counts; a refused run leaves its report and nothing else."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "Done"
+        REFUSED = "refused", "Refused"
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    source = models.CharField(max_length=400)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    counts = models.JSONField(default=dict, help_text="register → created, changed, same, withdrawn")
+    problems = models.JSONField(default=list, help_text="file, line, column, reason of every bad row")
+
+    class Meta:
+        ordering: ClassVar = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M} {self.source}"
