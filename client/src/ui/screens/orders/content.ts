@@ -1,0 +1,79 @@
+/** Changes of what the rep writes, each a new content; the screens hand it to the keeper. Pure. */
+
+import type { DraftLine, OrderContent } from '../../../domain/document';
+import type { CustomerDetails, ProductRow } from '../../../domain/records';
+
+export function emptyContent(): OrderContent {
+  return {
+    customer_key: null,
+    customer_name: '',
+    price_list_key: null,
+    payment_term_key: null,
+    delivery_on: null,
+    customer_order_number: '',
+    remarks: '',
+    lines: [],
+  };
+}
+
+/** Another customer brings its own price list and payment term; lines and remarks stay. */
+export function withCustomer(content: OrderContent, customer: CustomerDetails): OrderContent {
+  return {
+    ...content,
+    customer_key: customer.key,
+    customer_name: customer.trade_name || customer.legal_name,
+    price_list_key: customer.price_list_key,
+    payment_term_key: customer.payment_term_key,
+  };
+}
+
+/** A line as the data proposes it: one pack at the list's price, no discount. */
+export function proposedLine(product: ProductRow): DraftLine {
+  return {
+    product_key: product.key,
+    product_code: product.code,
+    description: product.description,
+    unit: product.unit,
+    pack_quantity_e4: product.pack_quantity_e4,
+    quantity_e4: product.pack_quantity_e4,
+    list_price_e4: product.price_e4,
+    unit_price_e4: product.price_e4,
+    discount_e6: 0,
+  };
+}
+
+/** A product that stands in the order at the same price and discount gets the quantity added; otherwise a new line. */
+export function withLine(content: OrderContent, line: DraftLine): OrderContent {
+  const index = content.lines.findIndex((other) => isSameOffer(other, line));
+  const standing = content.lines[index];
+  if (!standing) return { ...content, lines: [...content.lines, line] };
+  return withChangedLine(content, index, { quantity_e4: standing.quantity_e4 + line.quantity_e4 });
+}
+
+export function isSameOffer(one: DraftLine, other: DraftLine): boolean {
+  return (
+    one.product_key === other.product_key &&
+    one.list_price_e4 === other.list_price_e4 &&
+    one.unit_price_e4 === other.unit_price_e4 &&
+    one.discount_e6 === other.discount_e6
+  );
+}
+
+export function withChangedLine(content: OrderContent, index: number, change: Partial<DraftLine>): OrderContent {
+  return { ...content, lines: content.lines.map((line, at) => (at === index ? { ...line, ...change } : line)) };
+}
+
+export function withoutLine(content: OrderContent, index: number): OrderContent {
+  return { ...content, lines: content.lines.filter((_, at) => at !== index) };
+}
+
+/** A removed line back where it stood. */
+export function withLineAt(content: OrderContent, index: number, line: DraftLine): OrderContent {
+  return { ...content, lines: content.lines.toSpliced(index, 0, line) };
+}
+
+/** The line at another proposed price; a price the rep had agreed on stays as it is. */
+export function repriced(line: DraftLine, list_price_e4: number): DraftLine {
+  const untouched = line.unit_price_e4 === line.list_price_e4;
+  return { ...line, list_price_e4, unit_price_e4: untouched ? list_price_e4 : line.unit_price_e4 };
+}
