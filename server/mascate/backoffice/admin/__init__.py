@@ -1,0 +1,12 @@
+"""The back office at /admin/: who may sign in, what the ERP sent, what the reps sent. Rules live in the apps below."""
+
+from django.contrib import admin
+
+from mascate.backoffice.admin import accounts, bags, orders, registers
+
+__all__ = ["accounts", "bags", "orders", "registers"]
+
+admin.site.site_header = "Mascate"
+admin.site.site_title = "Mascate"
+admin.site.index_title = "Back office"
+admin.site.site_url = "/"
