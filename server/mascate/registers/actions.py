@@ -1,0 +1,148 @@
+"""What writes the registers: the import of a folder of files, whole or not at all."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum, auto
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from mascate.config import config
+from mascate.kit import clock
+from mascate.kit.money import E6, amount_of, divide_half_away
+from mascate.registers.importing.mapping import read_map
+from mascate.registers.importing.problems import ImportRefused, Problem
+from mascate.registers.importing.reading import Folder
+from mascate.registers.importing.records import Records, read_records
+from mascate.registers.importing.targets import Kind, targets
+from mascate.registers.importing.values import Calendar
+from mascate.registers.importing.writing import Counts, known_keys, write_records
+from mascate.registers.models import Customer, ImportRun
+
+PROBLEMS_KEPT = 1000
+MANY_ROWS = 10
+MANY_PERCENT = 20
+
+
+class Withdrawals(Enum):
+    """How many rows of a register may vanish in one run: a source cut off half way must not empty it."""
+
+    FEW = auto()
+    ANY = auto()
+
+
+def import_folder(
+    folder: Path, *, map_file: Path, newest_order_on: date | None = None, withdrawals: Withdrawals = Withdrawals.FEW
+) -> ImportRun:
+    """Brings a folder of files into the registers by a map, and returns the run with its counts.
+
+    One transaction, all or nothing: rows are added or changed by the ERP's key, rows of a register that are no longer
+    sent are withdrawn, lines of a sent order replaced. With `newest_order_on`, all dates move by the same number of
+    days, so that the newest order falls on that day. ImportRefused (after writing the refused run's row) if anything
+    in the map or the files is wrong, or if more than a fifth of a register's rows would vanish.
+    """
+    started_at = clock.now()
+    source = f"{folder.name} by {map_file.name}"
+    try:
+        calendar = Calendar(today=clock.today().date, zone=config().zone, started_at=started_at)
+        map_ = read_map(map_file)
+        registers = read_records(Folder(folder, map_.format), map_, calendar=calendar, newest_order_on=newest_order_on)
+        with transaction.atomic():
+            _refuse_unknown_references(registers)
+            counts = _write(registers, withdrawals)
+            return ImportRun.objects.create(
+                started_at=started_at,
+                finished_at=clock.now(),
+                source=source,
+                outcome=ImportRun.Outcome.DONE,
+                counts={register: count.as_data() for register, count in counts.items()},
+            )
+    except ImportRefused as refused:
+        ImportRun.objects.create(
+            started_at=started_at,
+            finished_at=clock.now(),
+            source=source,
+            outcome=ImportRun.Outcome.REFUSED,
+            problems=[problem.as_data() for problem in refused.problems[:PROBLEMS_KEPT]],
+        )
+        raise
+
+
+def _refuse_unknown_references(registers: Mapping[str, Records]) -> None:
+    """Every key a record names is sent in this run or known from an earlier one."""
+    known: dict[str, set[str]] = {}
+    problems = []
+    for records in registers.values():
+        references = [
+            field for field in records.target.fields.values() if field.kind is Kind.REFERENCE
+            and field.column in records.columns
+        ]
+        for field in references:
+            if field.refers_to not in known:
+                sent = registers.get(field.refers_to)
+                known[field.refers_to] = known_keys(targets()[field.refers_to]) | (
+                    {key[0] for key in sent.by_key} if sent else set()
+                )
+            keys = known[field.refers_to]
+            for key, values in records.by_key.items():
+                named = values[field.column]
+                if named is not None and named not in keys:
+                    reason = f"«{named}» is not among the {field.refers_to.replace('_', ' ')}"
+                    problems.append(Problem(records.file, records.lines[key], field.name, reason))
+    if problems:
+        raise ImportRefused(problems)
+
+
+def _write(registers: dict[str, Records], withdrawals: Withdrawals) -> dict[str, Counts]:
+    _total_past_orders(registers)
+    counts: dict[str, Counts] = {}
+    problems = []
+    for name, records in registers.items():
+        counts[name], active_before = write_records(records, registers)
+        gone = counts[name].withdrawn
+        if records.guarded and gone > MANY_ROWS and gone * 100 > active_before * MANY_PERCENT:
+            problems.append(
+                Problem(
+                    records.file, 0, "",
+                    f"{gone} of {active_before} {name.replace('_', ' ')} would be withdrawn, for the file no longer"
+                    " has them; allow it if that is right",
+                )
+            )
+    if problems and withdrawals is Withdrawals.FEW:
+        raise ImportRefused(problems)
+    if "past_orders" in registers and "last_purchase_on" not in _columns(registers, "customers"):
+        _derive_last_purchases()
+    return counts
+
+
+def _columns(registers: Mapping[str, Records], name: str) -> tuple[str, ...]:
+    return registers[name].columns if name in registers else ()
+
+
+def _total_past_orders(registers: dict[str, Records]) -> None:
+    """Line totals and order totals where the source does not send them; one rounding for gross, one for discount."""
+    lines, orders = registers.get("past_order_lines"), registers.get("past_orders")
+    if lines is None:
+        return
+    totals: dict[str, int] = {}
+    for values in lines.by_key.values():
+        if values.get("total_minor") is None:
+            gross = amount_of(values["unit_price_e4"], values["quantity_e4"])
+            values["total_minor"] = gross - divide_half_away(gross * values.get("discount_e6", 0), E6)
+        totals[values["order_id"]] = totals.get(values["order_id"], 0) + values["total_minor"]
+    if orders is not None and "total_minor" not in orders.columns:
+        for key, values in orders.by_key.items():
+            values["total_minor"] = totals.get(key[0], 0)
+        registers["past_orders"] = orders.with_column("total_minor")
+
+
+def _derive_last_purchases() -> None:
+    """A customer's last purchase is the day of its latest order in the ERP."""
+    latest = Max("past_orders__ordered_on", filter=Q(past_orders__withdrawn=False))
+    differing = [
+        Customer(id=customer, last_purchase_on=day)
+        for customer, before, day in Customer.objects.annotate(day=latest).values_list("id", "last_purchase_on", "day")
+        if before != day
+    ]
+    Customer.objects.bulk_update(differing, ["last_purchase_on"], batch_size=500)

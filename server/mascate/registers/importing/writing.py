@@ -1,0 +1,144 @@
+"""Records into their register's table: what is new, changed, the same, and no longer sent."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import models
+
+from mascate.kit.text import folded
+from mascate.registers.importing.records import Key, Records, Values
+from mascate.registers.importing.targets import Absent, Kind, Target, targets
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    created: int
+    changed: int
+    same: int
+    withdrawn: int
+
+    def as_data(self) -> dict[str, int]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    active: bool
+    values: Values
+
+
+def known_keys(target: Target) -> set[str]:
+    """The keys of all rows of a register, withdrawn ones too: history may name them."""
+    column = target.key_columns[0]
+    return set(target.model._default_manager.values_list(column, flat=True))
+
+
+def write_records(records: Records, registers: Mapping[str, Records]) -> tuple[Counts, int]:
+    """Adds and changes a register's rows by key and withdraws the absent; the counts, and how many were active before.
+
+    Moments of reading are written to every sent row but make no change by themselves.
+    """
+    target = records.target
+    sent = _with_ids(records)
+    before = _rows(target, _compared(records))
+    if target.identifying:
+        for key, values in sent.items():
+            kept = before[key].values if key in before else {}
+            values["folded"] = folded(*(values.get(column, kept.get(column, "")) for column in target.identifying))
+    compared = [column for column in _compared(records) if column in records.columns or column == "folded"]
+    created = [values for key, values in sent.items() if key not in before]
+    changed, same = [], []
+    for key, values in sent.items():
+        if key in before:
+            row = before[key]
+            is_same = row.active and all(row.values[column] == values[column] for column in compared)
+            (same if is_same else changed).append(values)
+    _upsert(target, created + changed + (same if records.moments else []), [*compared, *records.moments])
+    gone = [] if records.keeps_absent else _absent(target, before, sent, registers)
+    _remove(target, gone)
+    active = sum(row.active for row in before.values())
+    return Counts(created=len(created), changed=len(changed), same=len(same), withdrawn=len(gone)), active
+
+
+def _with_ids(records: Records) -> dict[Key, Values]:
+    """The records with the ids of the rows they refer to in place of their keys."""
+    fields = records.target.fields.values()
+    references = {
+        field.column: _ids(targets()[field.refers_to])
+        for field in fields
+        if field.kind is Kind.REFERENCE and field.column in records.columns
+    }
+    found = {}
+    for values in records.by_key.values():
+        with_ids = dict(values)
+        for column, ids in references.items():
+            key = with_ids[column]
+            with_ids[column] = None if key is None else ids[key]
+        found[tuple(with_ids[column] for column in records.target.key_columns)] = with_ids
+    return found
+
+
+def _ids(target: Target) -> dict[str, int]:
+    return dict(target.model._default_manager.values_list(target.key_columns[0], "id"))
+
+
+def _compared(records: Records) -> list[str]:
+    mapped = [column for column in records.columns if column not in records.moments]
+    identifying = [*records.target.identifying, "folded"] if records.target.identifying else []
+    return list(dict.fromkeys([*mapped, *identifying]))
+
+
+def _rows(target: Target, columns: list[str]) -> dict[Key, _Row]:
+    has_withdrawn = target.absent is Absent.WITHDRAWN
+    read = ["id", *(["withdrawn"] if has_withdrawn else []), *columns]
+    found = {}
+    for values in target.model._default_manager.values_list(*read):
+        row = dict(zip(read, values, strict=True))
+        key = tuple(row[column] for column in target.key_columns)
+        found[key] = _Row(id=row["id"], active=not row.get("withdrawn", False), values=row)
+    return found
+
+
+def _upsert(target: Target, rows: list[Values], columns: list[str]) -> None:
+    if not rows:
+        return
+    updated = [column for column in columns if column not in target.key_columns]
+    if target.absent is Absent.WITHDRAWN:
+        updated.append("withdrawn")
+    names = {field.attname: field.name for field in target.model._meta.concrete_fields}
+    target.model._default_manager.bulk_create(
+        [target.model(**values) for values in rows],
+        update_conflicts=True,
+        unique_fields=[names[column] for column in target.key_columns],
+        update_fields=[names[column] for column in updated],
+        batch_size=BATCH,
+    )
+
+
+def _absent(
+    target: Target, before: dict[Key, _Row], sent: Mapping[Key, Any], registers: Mapping[str, Records]
+) -> list[int]:
+    absent = [(key, row.id) for key, row in before.items() if row.active and key not in sent]
+    if target.absent is Absent.DELETED_WITH_PARENT:
+        # An order that is sent brings all its lines; the lines of the others stay as they are.
+        parents = _ids_of_sent(registers["past_orders"]) if "past_orders" in registers else {key[0] for key in sent}
+        absent = [(key, id_) for key, id_ in absent if key[0] in parents]
+    return [id_ for _key, id_ in absent]
+
+
+def _ids_of_sent(records: Records) -> set[int]:
+    ids = _ids(records.target)
+    return {ids[key[0]] for key in records.by_key}
+
+
+def _remove(target: Target, ids: list[int]) -> None:
+    for start in range(0, len(ids), BATCH):
+        rows: models.QuerySet[models.Model] = target.model._default_manager.filter(id__in=ids[start : start + BATCH])
+        if target.absent is Absent.WITHDRAWN:
+            rows.update(withdrawn=True)
+        else:
+            rows.delete()
