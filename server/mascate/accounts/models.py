@@ -60,3 +60,16 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.label or str(self.id)
+
+
+class Installation(models.Model):
+    """The one row that says which version of Mascate the database was last brought up to."""
+
+    version = models.CharField(max_length=20)
+    upgraded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_installation")]
+
+    def __str__(self) -> str:
+        return self.version
