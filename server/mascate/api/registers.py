@@ -1,0 +1,362 @@
+"""Customers, prospects, products and what belongs to them."""
+
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.db.models import F, Prefetch, QuerySet
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from mascate.accounts.models import User
+from mascate.api.auth import user_of
+from mascate.api.pages import PageQuery, page_of, sort_by, whole
+from mascate.config import config
+from mascate.kit import clock
+from mascate.kit.errors import not_found
+from mascate.kit.money import E6
+from mascate.registers.models import Customer, PastOrder, PriceList, Prospect, Visit
+from mascate.registers.queries import (
+    customers_visible_to,
+    matching,
+    payment_terms,
+    price_lists,
+    products_visible_to,
+    prospects_visible_to,
+    visits_of,
+    with_financial_position,
+    with_list_price,
+)
+
+router = Router(tags=["registers"])
+
+LAST_ORDERS = 10
+
+
+class PartnerOut(Schema):
+    key: str
+    code: str
+    store: str
+    legal_name: str
+    trade_name: str
+    tax_id: str
+    city: str
+    state: str
+    segment: str
+
+
+class PartnerDetailsOut(PartnerOut):
+    person_type: str
+    address: str
+    district: str
+    postal_code: str
+    country: str
+    phone: str
+    email: str
+    contact_name: str
+    contact_role: str
+
+
+class CustomerOut(PartnerOut):
+    last_purchase_on: date | None
+    credit_left_minor: int
+    overdue_bills: int
+    blocked: bool
+
+
+class BillOut(Schema):
+    key: str
+    due_on: date
+    amount_minor: int
+    balance_minor: int
+
+
+class LineOut(Schema):
+    product_code: str
+    description: str
+    quantity_e4: int
+    unit_price_e4: int
+    discount_e6: int
+    total_minor: int
+
+
+class PastOrderOut(Schema):
+    key: str
+    ordered_on: date
+    total_minor: int
+    lines: list[LineOut]
+
+
+class CustomerDetailsOut(PartnerDetailsOut):
+    price_list_key: str | None
+    price_list_name: str | None
+    payment_term_key: str | None
+    payment_term_name: str | None
+    risk_grade: str
+    credit_limit_minor: int
+    open_bills_minor: int
+    credit_left_minor: int
+    overdue_bills: int
+    last_purchase_on: date | None
+    blocked: bool
+    financial_at: datetime | None
+    open_bills: list[BillOut]
+    past_orders: list[PastOrderOut]
+
+
+class ProspectOut(PartnerOut):
+    status: str
+    last_contact_on: date | None
+
+
+class ProspectDetailsOut(PartnerDetailsOut):
+    origin: str
+    status: str
+    last_contact_on: date | None
+    customer_key: str | None
+
+
+class ProductOut(Schema):
+    key: str
+    code: str
+    description: str
+    group_name: str
+    brand: str
+    unit: str
+    packaging: str
+    bar_code: str
+    pack_quantity_e4: int
+    price_e4: int
+    on_price_list: bool
+    stock_e4: int
+    stock_at: datetime | None
+    promotion: bool
+    blocked: bool
+
+
+class ListPriceOut(Schema):
+    price_list_key: str
+    price_list_name: str
+    price_e4: int
+
+
+class ProductDetailsOut(ProductOut):
+    prices: list[ListPriceOut]
+
+
+class PriceListOut(Schema):
+    key: str
+    name: str
+    valid_from: date | None
+    valid_until: date | None
+
+
+class PaymentTermOut(Schema):
+    key: str
+    name: str
+
+
+class VisitOut(Schema):
+    time: str | None
+    kind: str
+    key: str
+    name: str
+    city: str
+    state: str
+    last_purchase_on: date | None
+    overdue_bills: int
+
+
+class PolicyOut(Schema):
+    max_discount_e6: int
+    currency: str
+
+
+class CustomerPage(Schema):
+    items: list[CustomerOut]
+    hasNext: bool
+    total: int
+
+
+class ProspectPage(Schema):
+    items: list[ProspectOut]
+    hasNext: bool
+    total: int
+
+
+class ProductPage(Schema):
+    items: list[ProductOut]
+    hasNext: bool
+    total: int
+
+
+class PriceListPage(Schema):
+    items: list[PriceListOut]
+    hasNext: bool
+    total: int
+
+
+class PaymentTermPage(Schema):
+    items: list[PaymentTermOut]
+    hasNext: bool
+    total: int
+
+
+class VisitPage(Schema):
+    items: list[VisitOut]
+    hasNext: bool
+    total: int
+
+
+class ProductQuery(PageQuery):
+    price_list: str = Field(default="", max_length=20, description="Key of the price list whose prices are shown.")
+
+
+PARTNER_COLUMNS = {name: name for name in ("key", "code", "legal_name", "trade_name", "city", "state", "segment")}
+CUSTOMER_COLUMNS = PARTNER_COLUMNS | {"last_purchase_on": "last_purchase_on", "overdue_bills": "overdue_bills"}
+CUSTOMER_COLUMNS |= {"credit_left_minor": "credit_left_minor", "blocked": "blocked"}
+PROSPECT_COLUMNS = PARTNER_COLUMNS | {"status": "status", "last_contact_on": "last_contact_on"}
+PRODUCT_COLUMNS = {name: name for name in ("key", "code", "description", "brand", "stock_e4", "price_e4", "promotion")}
+PRODUCT_COLUMNS |= {"group_name": "group__name"}
+
+
+@router.get("/customers", response=CustomerPage, summary="My customers")
+def list_customers(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
+    rows = matching(_customers(user_of(request)), query.search)
+    return page_of(sort_by(rows, query, CUSTOMER_COLUMNS, default="legal_name"), query, lambda row: row)
+
+
+@router.get("/customers/{path:key}", response=CustomerDetailsOut, summary="One customer")
+def read_customer(request: HttpRequest, key: str) -> dict[str, Any]:
+    past_orders = Prefetch(
+        "past_orders",
+        queryset=PastOrder.objects.filter(withdrawn=False).prefetch_related("lines__product"),
+        to_attr="told_orders",
+    )
+    rows = _customers(user_of(request)).select_related("price_list", "payment_term").prefetch_related(past_orders)
+    customer = rows.filter(key=key).first()
+    if customer is None:
+        raise not_found()
+    return _fields(customer, CustomerDetailsOut) | {
+        "price_list_key": customer.price_list.key if customer.price_list else None,
+        "price_list_name": customer.price_list.name if customer.price_list else None,
+        "payment_term_key": customer.payment_term.key if customer.payment_term else None,
+        "payment_term_name": customer.payment_term.name if customer.payment_term else None,
+        "open_bills": list(customer.open_bills.filter(withdrawn=False)),
+        "past_orders": [
+            {
+                "key": order.key,
+                "ordered_on": order.ordered_on,
+                "total_minor": order.total_minor,
+                "lines": [line_out(line) for line in order.lines.all()],
+            }
+            for order in customer.told_orders[:LAST_ORDERS]
+        ],
+    }
+
+
+@router.get("/prospects", response=ProspectPage, summary="My prospects")
+def list_prospects(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
+    rows = matching(prospects_visible_to(user_of(request)), query.search)
+    return page_of(sort_by(rows, query, PROSPECT_COLUMNS, default="legal_name"), query, lambda row: row)
+
+
+@router.get("/prospects/{path:key}", response=ProspectDetailsOut, summary="One prospect")
+def read_prospect(request: HttpRequest, key: str) -> dict[str, Any]:
+    user = user_of(request)
+    prospect = prospects_visible_to(user).filter(key=key).first()
+    if prospect is None:
+        raise not_found()
+    customer = customers_visible_to(user).filter(prospects=prospect).first()
+    return _fields(prospect, ProspectDetailsOut) | {"customer_key": customer.key if customer else None}
+
+
+@router.get("/products", response=ProductPage, summary="Products, with the prices of a list")
+def list_products(request: HttpRequest, query: Query[ProductQuery]) -> dict[str, Any]:
+    rows = matching(_products(user_of(request), query.price_list), query.search)
+    return page_of(sort_by(rows, query, PRODUCT_COLUMNS, default="description"), query, _product_out)
+
+
+@router.get("/products/{path:key}", response=ProductDetailsOut, summary="One product")
+def read_product(request: HttpRequest, key: str, price_list: str = "") -> dict[str, Any]:
+    product = _products(user_of(request), price_list).filter(key=key).first()
+    if product is None:
+        raise not_found()
+    prices = product.price_list_items.filter(price_list__withdrawn=False).order_by("price_list__key")
+    return _product_out(product) | {
+        "prices": prices.values("price_e4", price_list_key=F("price_list__key"), price_list_name=F("price_list__name"))
+    }
+
+
+@router.get("/price-lists", response=PriceListPage, summary="Price lists")
+def list_price_lists(request: HttpRequest) -> dict[str, Any]:
+    return whole(price_lists())
+
+
+@router.get("/payment-terms", response=PaymentTermPage, summary="Payment terms")
+def list_payment_terms(request: HttpRequest) -> dict[str, Any]:
+    return whole(payment_terms())
+
+
+@router.get("/visits", response=VisitPage, summary="Today's route")
+def list_visits(request: HttpRequest) -> dict[str, Any]:
+    user, day = user_of(request), clock.today().date
+    visits = list(visits_of(user, day=day))
+    customers = _customers(user).filter(pk__in=[visit.customer_id for visit in visits])
+    overdue = dict(customers.values_list("pk", "overdue_bills"))
+    return whole(_visit_out(visit, overdue) for visit in visits)
+
+
+@router.get("/policy", response=PolicyOut, summary="What a rep may decide about prices")
+def read_policy(request: HttpRequest) -> dict[str, Any]:
+    return {"max_discount_e6": config().max_discount_percent * E6 // 100, "currency": config().currency}
+
+
+def line_out(line: Any) -> dict[str, Any]:
+    """A line of an order or a past order, its product loaded."""
+    return {
+        "product_code": line.product.code,
+        "description": line.product.description,
+        "quantity_e4": line.quantity_e4,
+        "unit_price_e4": line.unit_price_e4,
+        "discount_e6": line.discount_e6,
+        "total_minor": line.total_minor,
+    }
+
+
+def _customers(user: User) -> QuerySet[Any]:
+    rows: QuerySet[Any] = with_financial_position(customers_visible_to(user), day=clock.today().date)
+    return rows.annotate(credit_left_minor=F("credit_limit_minor") - F("open_bills_minor"))
+
+
+def _products(user: User, price_list_key: str) -> QuerySet[Any]:
+    price_list: PriceList | None = price_lists().filter(key=price_list_key).first() if price_list_key else None
+    return with_list_price(products_visible_to(user).select_related("group"), price_list=price_list)
+
+
+def _product_out(product: Any) -> dict[str, Any]:
+    on_list = product.list_price_e4 is not None
+    return _fields(product, ProductOut) | {
+        "group_name": product.group.name if product.group else "",
+        "price_e4": product.list_price_e4 if on_list else product.price_e4,
+        "on_price_list": on_list,
+    }
+
+
+def _visit_out(visit: Visit, overdue: dict[int, int]) -> dict[str, Any]:
+    # A check constraint has every visit go to one of the two.
+    partner = cast(Customer | Prospect, visit.customer or visit.prospect)
+    return {
+        "time": visit.time.strftime("%H:%M") if visit.time else None,
+        "kind": "customer" if visit.customer else "prospect",
+        "key": partner.key,
+        "name": partner.trade_name or partner.legal_name,
+        "city": partner.city,
+        "state": partner.state,
+        "last_purchase_on": visit.customer.last_purchase_on if visit.customer else None,
+        "overdue_bills": overdue.get(visit.customer_id or 0, 0),
+    }
+
+
+def _fields(row: Any, shape: type[Schema]) -> dict[str, Any]:
+    """The row's attributes that the shape names."""
+    return {name: getattr(row, name) for name in shape.model_fields if hasattr(row, name)}

@@ -1,0 +1,130 @@
+"""The one call that repeats: commands up, receipts and news down."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+
+from mascate.accounts.actions import note_device_seen
+from mascate.api.auth import device_of, user_of
+from mascate.api.bags import ManifestOut, manifest_of
+from mascate.api.language import language_of
+from mascate.api.session import DayOut
+from mascate.bags.queries import todays_bag
+from mascate.kit import clock
+from mascate.kit.errors import sentence
+from mascate.sync.actions import Outcome, receive_commands
+from mascate.sync.queries import news_since
+from mascate.sync.wire import CONTRACT, read_request
+
+router = Router(tags=["sync"])
+
+
+class CommandIn(Schema):
+    command_id: UUID
+    seq: int
+    name: str
+    made_at: datetime
+    bag_version: int | None
+    body: dict[str, Any]
+
+
+class SyncIn(Schema):
+    nonce: str
+    contract: int
+    device_time: datetime
+    bag_version: int | None
+    news_seen: int
+    commands: list[CommandIn]
+
+
+class ProblemOut(Schema):
+    code: str
+    position: int | None
+    data: dict[str, str | int]
+
+
+class OutcomeOut(Schema):
+    command_id: UUID
+    result: str
+    code: str | None = None
+    message: str | None = None
+    problems: list[ProblemOut] | None = None
+    number: str | None = None
+    received_at: datetime | None = None
+
+
+class NewsItemOut(Schema):
+    id: int
+    document_id: UUID
+    status: str
+    number: str
+    erp_number: str
+    at: datetime
+
+
+class NewsOut(Schema):
+    seen: int
+    items: list[NewsItemOut]
+    more: bool
+
+
+class SyncOut(Schema):
+    nonce: str
+    contract: int
+    server_time: datetime
+    day: DayOut
+    outcomes: list[OutcomeOut]
+    news: NewsOut
+    bag: ManifestOut | None
+
+
+@router.post(
+    "",
+    response=SyncOut,
+    summary="Commands up, receipts and news down",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SyncIn"}}},
+        }
+    },
+)
+def sync(request: HttpRequest) -> HttpResponse:
+    """Each command is carried out at most once; a repeat gets its first answer. Decoded by msgspec: the hot path."""
+    user, device = user_of(request), device_of(request)
+    sent = read_request(request.body)
+    outcomes = receive_commands(user=user, device=device, commands=sent.commands)
+    now, day, bag = clock.now(), clock.today(), todays_bag(user)
+    note_device_seen(device, bag_version=sent.bag_version)
+    answer = {
+        "nonce": sent.nonce,
+        "contract": CONTRACT,
+        "server_time": now,
+        "day": {"date": day.date, "start": day.start, "end": day.end},
+        "outcomes": [_outcome(request, outcome) for outcome in outcomes],
+        "news": news_since(user, seen=sent.news_seen),
+        "bag": manifest_of(bag) if bag else None,
+    }
+    return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
+
+
+def _outcome(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
+    if outcome.result == "accepted":
+        return {
+            "command_id": outcome.command_id,
+            "result": outcome.result,
+            "number": outcome.number,
+            "received_at": outcome.received_at,
+        }
+    return {
+        "command_id": outcome.command_id,
+        "result": outcome.result,
+        "code": outcome.code,
+        "message": sentence(outcome.code, language_of(request), outcome.data),
+        "problems": outcome.problems,
+        "received_at": outcome.received_at,
+    }

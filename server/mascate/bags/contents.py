@@ -1,0 +1,113 @@
+"""What goes into a bag, table by table: the selections and what selling to them needs (rule B7).
+
+Each part is a SELECT on the server's database whose columns are those of the same table in `contract/bag.sql`. The
+chosen ids stand in sub-selects, so that no id passes through Python. The SQL is portable between SQLite and PostgreSQL;
+`instant()` hides the one difference.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+LAST_ORDERS = 10
+
+Parameters = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    table: str
+    columns: int
+    query: str
+
+
+def parameters(*, rep_id: int, day: date) -> Parameters:
+    """The values of the parts' named places."""
+    return {"rep": rep_id, "day": day.isoformat(), "last_orders": LAST_ORDERS}
+
+
+def parts() -> list[Part]:
+    """All parts, in the order in which they are written: the same data always gives the same file (rule B2)."""
+    return [
+        Part("payment_terms", 3, "SELECT id, key, name FROM registers_paymentterm WHERE NOT withdrawn ORDER BY id"),
+        Part("price_lists", 5, PRICE_LISTS),
+        Part("customers", 27, CUSTOMERS.format(financial_at=instant("c.financial_at"))),
+        Part("open_bills", 5, OPEN_BILLS),
+        Part("prospects", 24, PROSPECTS),
+        Part("products", 16, PRODUCTS.format(stock_at=instant("p.stock_at"))),
+        Part("prices", 3, PRICES),
+        Part("past_orders", 5, PAST_ORDERS),
+        Part("past_order_lines", 8, PAST_ORDER_LINES),
+        Part("visits", 4, VISITS),
+    ]
+
+
+def instant(column: str) -> str:
+    """SQL for a date-time column as ISO 8601 UTC to the second, on the database in use."""
+    if connection.vendor == "sqlite":
+        return f"strftime('%%Y-%%m-%%dT%%H:%%M:%%SZ', {column})"
+    return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+
+
+def _selected(schema: str) -> str:
+    return f"""(SELECT r.record_id FROM selections_selectedrecord r
+      JOIN selections_selection s ON s.id = r.selection_id
+      WHERE s.rep_id = %(rep)s AND s.day = %(day)s AND s.schema = '{schema}')"""
+
+
+# A record withdrawn or given to another rep since it was chosen stays out (rule M3 holds when packing too).
+_CUSTOMERS = f"""registers_customer c
+  WHERE c.id IN {_selected("customers")} AND c.rep_id = %(rep)s AND NOT c.withdrawn"""
+_PROSPECTS = f"""registers_prospect p
+  WHERE p.id IN {_selected("prospects")} AND p.rep_id = %(rep)s AND NOT p.withdrawn"""
+_PRODUCTS = f"""registers_product p WHERE p.id IN {_selected("products")} AND NOT p.withdrawn"""
+_PARTNER = """key, {0}.code, {0}.store, {0}.legal_name, {0}.trade_name, {0}.tax_id, {0}.person_type, {0}.address,
+  {0}.district, {0}.city, {0}.state, {0}.postal_code, {0}.country, {0}.phone, {0}.email, {0}.contact_name,
+  {0}.contact_role, {0}.segment"""
+
+CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.payment_term_id, c.risk_grade,
+  c.credit_limit_minor, CAST(c.last_purchase_on AS text), CAST(c.blocked AS integer), {{financial_at}}, c.folded
+  FROM {_CUSTOMERS} ORDER BY c.id"""
+
+PRICE_LISTS = f"""SELECT l.id, l.key, l.name, CAST(l.valid_from AS text), CAST(l.valid_until AS text)
+  FROM registers_pricelist l
+  WHERE NOT l.withdrawn AND l.id IN (SELECT c.price_list_id FROM {_CUSTOMERS}) ORDER BY l.id"""
+
+OPEN_BILLS = f"""SELECT b.customer_id, b.key, CAST(b.due_on AS text), b.amount_minor, b.balance_minor
+  FROM registers_openbill b
+  WHERE NOT b.withdrawn AND b.customer_id IN (SELECT c.id FROM {_CUSTOMERS})
+  ORDER BY b.customer_id, b.due_on, b.key"""
+
+PROSPECTS = f"""SELECT p.id, p.{_PARTNER.format("p")}, p.origin, p.status, CAST(p.last_contact_on AS text),
+  p.customer_id, p.folded FROM {_PROSPECTS} ORDER BY p.id"""
+
+PRODUCTS = f"""SELECT p.id, p.key, p.code, p.description, COALESCE(g.name, ''), p.brand, p.unit, p.packaging,
+  p.bar_code, p.pack_quantity_e4, p.price_e4, p.stock_e4, {{stock_at}}, CAST(p.promotion AS integer),
+  CAST(p.blocked AS integer), p.folded
+  FROM registers_product p LEFT JOIN registers_productgroup g ON g.id = p.group_id
+  WHERE p.id IN {_selected("products")} AND NOT p.withdrawn ORDER BY p.id"""
+
+PRICES = f"""SELECT i.price_list_id, i.product_id, i.price_e4 FROM registers_pricelistitem i
+  WHERE i.product_id IN (SELECT p.id FROM {_PRODUCTS})
+  AND i.price_list_id IN (SELECT c.price_list_id FROM {_CUSTOMERS})
+  ORDER BY i.price_list_id, i.product_id"""
+
+_LAST_ORDERS = f"""(SELECT o.id, o.customer_id, o.key, CAST(o.ordered_on AS text) AS ordered_on, o.total_minor,
+    row_number() OVER (PARTITION BY o.customer_id ORDER BY o.ordered_on DESC, o.id DESC) AS place
+  FROM registers_pastorder o
+  WHERE NOT o.withdrawn AND o.customer_id IN (SELECT c.id FROM {_CUSTOMERS})) last"""
+
+PAST_ORDERS = f"""SELECT id, customer_id, key, ordered_on, total_minor FROM {_LAST_ORDERS}
+  WHERE place <= %(last_orders)s ORDER BY id"""
+
+PAST_ORDER_LINES = f"""SELECT l.order_id, l.position, p.code, p.description, l.quantity_e4, l.unit_price_e4,
+  l.discount_e6, l.total_minor FROM registers_pastorderline l JOIN registers_product p ON p.id = l.product_id
+  WHERE l.order_id IN (SELECT id FROM {_LAST_ORDERS} WHERE place <= %(last_orders)s)
+  ORDER BY l.order_id, l.position"""
+
+VISITS = f"""SELECT v.id, substr(CAST(v.time AS text), 1, 5), v.customer_id, v.prospect_id FROM registers_visit v
+  WHERE v.rep_id = %(rep)s AND v.day = %(day)s AND NOT v.withdrawn
+  AND (v.customer_id IN (SELECT c.id FROM {_CUSTOMERS}) OR v.prospect_id IN (SELECT p.id FROM {_PROSPECTS}))
+  ORDER BY v.id"""

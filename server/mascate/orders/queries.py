@@ -1,0 +1,135 @@
+"""Reading orders: the documents Mascate received and the ERP's past orders, as one list."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat, LPad, NullIf, TruncDate
+
+from mascate.accounts.models import User
+from mascate.accounts.queries import scope_of
+from mascate.config import config
+from mascate.kit.errors import Rejection, not_found
+from mascate.kit.text import fold
+from mascate.orders.models import Order, OrderEvent, Status
+from mascate.registers.models import PastOrder
+from mascate.registers.queries import past_orders_visible_to
+
+ERP_PREFIX = "erp:"
+COLUMNS = ("number", "customer_name", "ordered_on", "total_minor", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One line of My Orders; an order of the ERP's own has the id `erp:<number>`."""
+
+    id: str
+    number: str
+    customer_key: str
+    customer_name: str
+    ordered_on: date
+    total_minor: int
+    status: str
+    erp_number: str
+
+
+def orders_visible_to(user: User) -> QuerySet[Order]:
+    return Order.objects.filter(scope_of(user).condition())
+
+
+def order_rows(user: User, *, search: str = "", order: str = "") -> QuerySet[Any, Any]:
+    """Documents and past orders in one list (see `order_row`), newest first unless ordered by a column."""
+    documents = orders_visible_to(user)
+    past = past_orders_visible_to(user)
+    if len(text := fold(search)) >= 3:
+        documents = documents.filter(customer__folded__contains=text) | documents.filter(erp_number=search.strip())
+        past = past.filter(customer__folded__contains=text) | past.filter(key=search.strip())
+    column = order.removeprefix("-")
+    if column and column not in COLUMNS:
+        raise Rejection("order_field_unknown", field=order)
+    united = _document_rows(documents).union(_past_rows(past), all=True)
+    sign = "-" if order.startswith("-") else ""
+    return (
+        united.order_by(f"{sign}row_{column}", "row_id")
+        if column
+        else united.order_by("-row_ordered_on", "-row_number")
+    )
+
+
+def order_row(values: dict[str, Any]) -> OrderRow:
+    """A row of `order_rows` as a value."""
+    return OrderRow(**{name.removeprefix("row_"): value for name, value in values.items()})
+
+
+def order_of(user: User, order_id: str) -> Order | PastOrder:
+    """One order with customer, lines and products loaded; «not yours» and «not there» are the same."""
+    if order_id.startswith(ERP_PREFIX):
+        found: Order | PastOrder | None = (
+            past_orders_visible_to(user)
+            .select_related("customer")
+            .prefetch_related("lines__product")
+            .filter(key=order_id.removeprefix(ERP_PREFIX))
+            .first()
+        )
+    else:
+        found = (
+            orders_visible_to(user)
+            .select_related("customer", "price_list", "payment_term")
+            .prefetch_related("lines__product", "events")
+            .filter(pk=_uuid(order_id))
+            .first()
+        )
+    if found is None:
+        raise not_found()
+    return found
+
+
+def events_since(user: User, *, seen: int, limit: int) -> list[OrderEvent]:
+    """What happened to the orders of the user's rep after event `seen`, oldest first, at most `limit`."""
+    if user.rep_id is None:
+        return []
+    return list(
+        OrderEvent.objects.filter(rep_id=user.rep_id, pk__gt=seen).select_related("order").order_by("pk")[:limit]
+    )
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise not_found() from None
+
+
+def _text(value: Any) -> Cast:
+    return Cast(value, CharField())
+
+
+_CUSTOMER_NAME = Coalesce(NullIf(F("customer__trade_name"), Value("")), F("customer__legal_name"))
+
+
+def _document_rows(documents: QuerySet[Order]) -> QuerySet[Any, Any]:
+    return documents.order_by().values(
+        row_id=_text("id"),
+        row_number=LPad(_text("number"), 6, Value("0")),
+        row_customer_key=F("customer__key"),
+        row_customer_name=_CUSTOMER_NAME,
+        row_ordered_on=TruncDate("made_at", tzinfo=config().zone),
+        row_total_minor=F("total_minor"),
+        row_status=F("status"),
+        row_erp_number=F("erp_number"),
+    )
+
+
+def _past_rows(past: QuerySet[PastOrder]) -> QuerySet[Any, Any]:
+    return past.order_by().values(
+        row_id=Concat(Value(ERP_PREFIX), F("key"), output_field=CharField()),
+        row_number=F("key"),
+        row_customer_key=F("customer__key"),
+        row_customer_name=_CUSTOMER_NAME,
+        row_ordered_on=F("ordered_on"),
+        row_total_minor=F("total_minor"),
+        row_status=Value(Status.IN_ERP.value, output_field=CharField()),
+        row_erp_number=F("key"),
+    )

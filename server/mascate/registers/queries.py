@@ -1,0 +1,84 @@
+"""Reading master data, always for somebody: there is no other way to a row from the API."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from mascate.accounts.models import User
+from mascate.accounts.queries import scope_of
+from mascate.kit.text import fold
+from mascate.registers.models import (
+    Customer,
+    OpenBill,
+    PastOrder,
+    PaymentTerm,
+    PriceList,
+    PriceListItem,
+    Product,
+    Prospect,
+    Visit,
+)
+
+
+def customers_visible_to(user: User) -> QuerySet[Customer]:
+    return Customer.objects.filter(scope_of(user).condition(), withdrawn=False)
+
+
+def prospects_visible_to(user: User) -> QuerySet[Prospect]:
+    return Prospect.objects.filter(scope_of(user).condition(), withdrawn=False)
+
+
+def products_visible_to(user: User) -> QuerySet[Product]:
+    """Products belong to no rep: every user sees those the ERP still has."""
+    return Product.objects.filter(withdrawn=False)
+
+
+def past_orders_visible_to(user: User) -> QuerySet[PastOrder]:
+    """The ERP's orders of the customers a user sees."""
+    return PastOrder.objects.filter(scope_of(user).condition("customer__rep"), withdrawn=False)
+
+
+def visits_of(user: User, *, day: date) -> QuerySet[Visit]:
+    """The day's planned visits to partners the user still sees, in the order of the route."""
+    scope = scope_of(user)
+    return (
+        Visit.objects.filter(scope.condition(), day=day, withdrawn=False)
+        .filter(
+            (Q(customer__withdrawn=False) & scope.condition("customer__rep"))
+            | (Q(prospect__withdrawn=False) & scope.condition("prospect__rep"))
+        )
+        .select_related("customer", "prospect")
+        .order_by("time", "key")
+    )
+
+
+def price_lists() -> QuerySet[PriceList]:
+    return PriceList.objects.filter(withdrawn=False)
+
+
+def payment_terms() -> QuerySet[PaymentTerm]:
+    return PaymentTerm.objects.filter(withdrawn=False)
+
+
+def matching(rows: QuerySet[Any], search: str) -> QuerySet[Any]:
+    """Rows whose identifying columns contain the text, accents and case ignored; under 3 characters all of them."""
+    text = fold(search)
+    return rows.filter(folded__contains=text) if len(text) >= 3 else rows
+
+
+def with_financial_position(customers: QuerySet[Customer], *, day: date) -> QuerySet[Any]:
+    """Adds `open_bills_minor` (what is still to be paid) and `overdue_bills` (how many are past due on the day)."""
+    bills = OpenBill.objects.filter(customer=OuterRef("pk"), withdrawn=False).order_by().values("customer")
+    overdue = bills.filter(due_on__lt=day, balance_minor__gt=0)
+    return customers.annotate(
+        open_bills_minor=Coalesce(Subquery(bills.annotate(sum=Sum("balance_minor")).values("sum")), Value(0)),
+        overdue_bills=Coalesce(Subquery(overdue.annotate(count=Count("pk")).values("count")), Value(0)),
+    )
+
+
+def with_list_price(products: QuerySet[Product], *, price_list: PriceList | None) -> QuerySet[Any]:
+    """Adds `list_price_e4`: the product's price on the list, null where it has none."""
+    item = PriceListItem.objects.filter(product=OuterRef("pk"), price_list=price_list)
+    return products.annotate(list_price_e4=Subquery(item.values("price_e4")[:1]))

@@ -1,0 +1,174 @@
+"""Reading for the Offline Configurator: which records a filter answers, for one rep, and what is chosen today."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from django.db.models import Q, QuerySet
+from django.db.models.lookups import Contains, Exact, StartsWith
+
+from mascate.accounts.models import Rep, User
+from mascate.accounts.queries import rep_of
+from mascate.kit import clock
+from mascate.kit.errors import Rejection
+from mascate.kit.folding import Fold
+from mascate.kit.money import scaled
+from mascate.kit.text import fold
+from mascate.registers.queries import matching
+from mascate.selections.models import SelectedRecord, Selection
+from mascate.selections.rules import Condition, Filter, check_operator, value_of
+from mascate.selections.schemata.declaration import DAYS_MAXIMUM, DAYS_MINIMUM, Asker, Field, QuickFilter, Schema
+
+
+def records_matching(user: User, schema: Schema, chosen: Filter, *, search: str = "") -> QuerySet[Any]:
+    """The rows of a schema that this user may see and the filter and the quick query answer, unordered."""
+    rows = schema.visible_to(user)
+    if chosen.quick:
+        rows = rows.filter(_quick_condition(user, schema, chosen))
+    rows = matching(rows, chosen.search)
+    if chosen.conditions:
+        joined = Q()
+        for condition in chosen.conditions:
+            q = _condition(schema, condition)
+            joined = joined & q if chosen.match == "all" else joined | q
+        rows = rows.filter(joined)
+    return matching(rows, search).order_by()
+
+
+def in_order(rows: QuerySet[Any], schema: Schema, order: str) -> QuerySet[Any]:
+    """Sorted by a column's code (`-code` descending), the key last so that pages never overlap."""
+    if not order:
+        return rows.order_by(schema.default_order, "pk")
+    field = next((column for column in schema.columns if column.code == order.removeprefix("-")), None)
+    if field is None:
+        raise Rejection("order_field_unknown", field=order)
+    return rows.order_by(("-" if order.startswith("-") else "") + field.path, "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class SelectableRecord:
+    key: str
+    title: str
+    subtitle: str
+    columns: dict[str, Any]
+
+
+def selectable_records(rows: QuerySet[Any], schema: Schema) -> list[SelectableRecord]:
+    """Rows as «Select records» shows them, one query; decimals in columns as texts with a point."""
+    paths = dict.fromkeys((*schema.shown_paths, *(field.path for field in schema.columns)))
+    return [
+        SelectableRecord(
+            key=row["key"],
+            title=schema.title(row),
+            subtitle=schema.subtitle(row),
+            columns={field.code: _shown(row[field.path], field) for field in schema.columns},
+        )
+        for row in rows.values(*paths)
+    ]
+
+
+def quick_filter_counts(user: User, schema: Schema) -> dict[str, int]:
+    """How many of the user's records each quick filter answers with its default parameter."""
+    return {
+        option.code: records_matching(user, schema, Filter(quick=option.code, days=option.days)).count()
+        for option in schema.quick_filters
+    }
+
+
+def todays_selection(rep: Rep, schema: Schema) -> Selection | None:
+    return Selection.objects.filter(rep=rep, schema=schema.code, day=clock.today().date).first()
+
+
+def selected_keys(user: User, schema: Schema, selection: Selection) -> list[str]:
+    """The keys of the chosen records the user may still see, sorted."""
+    chosen = SelectedRecord.objects.filter(selection=selection).values("record_id")
+    return list(schema.visible_to(user).filter(pk__in=chosen).order_by("key").values_list("key", flat=True))
+
+
+def records_of_day(rep: Rep, day: date) -> dict[str, list[int]]:
+    """Schema code → ids of the records the rep chose for a day, ascending; schemata without a selection are absent."""
+    chosen: dict[str, list[int]] = {}
+    rows = SelectedRecord.objects.filter(selection__rep=rep, selection__day=day)
+    for code, record_id in rows.order_by("selection__schema", "record_id").values_list(
+        "selection__schema", "record_id"
+    ):
+        chosen.setdefault(code, []).append(record_id)
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    count: int
+    saved_at: datetime
+
+
+def chosen_today(user: User) -> dict[str, Chosen]:
+    """Schema code → what the user's rep has chosen today."""
+    if user.rep_id is None:
+        return {}
+    rows = Selection.objects.filter(rep_id=user.rep_id, day=clock.today().date)
+    return {row.schema: Chosen(count=row.count, saved_at=row.saved_at) for row in rows}
+
+
+def _quick_condition(user: User, schema: Schema, chosen: Filter) -> Q:
+    option = schema.quick_filter(chosen.quick)
+    if option is None:
+        raise Rejection("quick_filter_unknown", filter=chosen.quick)
+    return option.condition(Asker(rep=rep_of(user), day=clock.today().date, days=days_of(option, chosen)))
+
+
+def days_of(option: QuickFilter, chosen: Filter) -> int:
+    """The quick filter's parameter: as chosen, else its default."""
+    days = chosen.days if chosen.days is not None else option.days or DAYS_MINIMUM
+    if not DAYS_MINIMUM <= days <= DAYS_MAXIMUM:
+        raise Rejection("filter_value_wrong", value=str(days), field=option.code)
+    return days
+
+
+def field_to_filter_by(schema: Schema, code: str) -> Field:
+    field = schema.field(code)
+    if field is None or not field.filterable:
+        raise Rejection("filter_field_unknown", field=code)
+    return field
+
+
+def _condition(schema: Schema, condition: Condition) -> Q:
+    field = field_to_filter_by(schema, condition.field)
+    check_operator(condition, field.type)
+    values = [value_of(text, field.type, field=field.code) for text in condition.values]
+    compare = _comparison(field, condition.operator, values)
+    return field.wrap(compare) if field.wrap else compare(field.path)
+
+
+_TEXT_LOOKUPS: dict[str, Any] = {"contains": Contains, "begins": StartsWith, "equals": Exact}
+_LOOKUPS = {"<": "lt", "≤": "lte", ">": "gt", "≥": "gte"}
+
+
+def _comparison(field: Field, operator: str, values: list[Any]) -> Callable[[str], Q]:
+    if field.type == "text":
+        lookup = _TEXT_LOOKUPS[operator]
+        return lambda path: Q(lookup(Fold(path), fold(values[0])))
+    if field.type in ("number", "money"):
+        values = [scaled(cast(Decimal, value), field.scale) for value in values]
+    match operator:
+        case "in":
+            return lambda path: Q(**{f"{path}__in": values})
+        case "between":
+            return lambda path: Q(**{f"{path}__gte": min(values), f"{path}__lte": max(values)})
+        case "≠":
+            # An empty date is another date too: «is not» must not drop it as SQL's null would.
+            return lambda path: ~Q(**{path: values[0]})
+        case "=" | "is":
+            return lambda path: Q(**{path: values[0]})
+        case _:
+            return lambda path: Q(**{f"{path}__{_LOOKUPS[operator]}": values[0]})
+
+
+def _shown(value: Any, field: Field) -> Any:
+    if value is None or field.type in ("text", "list", "yes_no"):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return format(Decimal(value) / field.scale, "f")

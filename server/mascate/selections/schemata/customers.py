@@ -1,0 +1,84 @@
+"""Customers as a schema."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from mascate.accounts.models import User
+from mascate.kit.money import MINOR
+from mascate.registers.models import Customer, OpenBill, Visit
+from mascate.registers.queries import customers_visible_to, payment_terms, price_lists
+from mascate.selections.schemata.declaration import Asker, Field, QuickFilter, Schema, distinct_options
+
+
+def overdue(asker: Asker) -> Q:
+    return Q(
+        Exists(
+            OpenBill.objects.filter(customer=OuterRef("pk"), withdrawn=False, balance_minor__gt=0, due_on__lt=asker.day)
+        )
+    )
+
+
+def on_route(asker: Asker) -> Q:
+    visits = Visit.objects.filter(rep=asker.rep, day=asker.day, withdrawn=False, customer__isnull=False)
+    return Q(pk__in=visits.values("customer"))
+
+
+def price_list_options(user: User) -> list[tuple[str, str]]:
+    return list(price_lists().values_list("key", "name"))
+
+
+def payment_term_options(user: User) -> list[tuple[str, str]]:
+    return list(payment_terms().values_list("key", "name"))
+
+
+def partner_title(row: dict[str, Any]) -> str:
+    return str(row["trade_name"] or row["legal_name"])
+
+
+def partner_subtitle(row: dict[str, Any]) -> str:
+    place = ", ".join(part for part in (row["city"], row["state"]) if part)
+    return " · ".join(part for part in (row["key"], place) if part)
+
+
+PARTNER_PATHS = ("key", "trade_name", "legal_name", "city", "state")
+
+CUSTOMERS = Schema(
+    code="customers",
+    visible_to=customers_visible_to,
+    quick_filters=(
+        QuickFilter("all", lambda asker: Q()),
+        QuickFilter("on_route", on_route),
+        QuickFilter("bought", lambda asker: Q(last_purchase_on__gte=asker.since), days=30),
+        QuickFilter(
+            "not_bought",
+            lambda asker: Q(last_purchase_on__lt=asker.since) | Q(last_purchase_on__isnull=True),
+            days=60,
+        ),
+        QuickFilter("overdue", overdue),
+        QuickFilter("not_overdue", lambda asker: ~overdue(asker)),
+        QuickFilter("not_blocked", lambda asker: Q(blocked=False)),
+    ),
+    fields=(
+        Field("code", "text", "code", column=True),
+        Field("store", "text", "store"),
+        Field("legal_name", "text", "legal_name", column=True),
+        Field("trade_name", "text", "trade_name", column=True),
+        Field("tax_id", "text", "tax_id"),
+        Field("person_type", "list", "person_type", options=lambda user: Customer.PersonType.choices),
+        Field("state", "list", "state", column=True, options=distinct_options("state", customers_visible_to)),
+        Field("city", "text", "city", column=True),
+        Field("postal_code", "text", "postal_code"),
+        Field("segment", "list", "segment", column=True, options=distinct_options("segment", customers_visible_to)),
+        Field("price_list", "list", "price_list__key", options=price_list_options),
+        Field("payment_term", "list", "payment_term__key", options=payment_term_options),
+        Field("risk_grade", "list", "risk_grade", options=lambda user: [(g, g) for g in "ABCDE"]),
+        Field("credit_limit", "money", "credit_limit_minor", scale=MINOR, column=True),
+        Field("last_purchase", "date", "last_purchase_on", column=True),
+        Field("blocked", "yes_no", "blocked", column=True),
+    ),
+    title=partner_title,
+    subtitle=partner_subtitle,
+    shown_paths=PARTNER_PATHS,
+    default_order="legal_name",
+)

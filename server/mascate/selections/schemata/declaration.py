@@ -1,0 +1,87 @@
+"""What a schema declares: its rows, quick filters, fields and columns. Names and explanations stand in `wording/`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from mascate.accounts.models import Rep, User
+from mascate.selections.rules import FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """For whom and when a quick filter is evaluated; `days` is its parameter."""
+
+    rep: Rep
+    day: date
+    days: int = 0
+
+    @property
+    def since(self) -> date:
+        return self.day - timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class QuickFilter:
+    """One named option: its rule, and the default of its one parameter (days) where it has one."""
+
+    code: str
+    condition: Callable[[Asker], Q]
+    days: int | None = None
+
+
+DAYS_MINIMUM, DAYS_MAXIMUM = 1, 3650
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that can be filtered by and, with `column`, is shown: `path` is where the ORM finds it.
+
+    `scale` turns a decimal into the stored integer; `options` gives a list's values with their labels for a user.
+    """
+
+    code: str
+    type: FieldType
+    path: str
+    scale: int = 1
+    filterable: bool = True
+    column: bool = False
+    options: Callable[[User], list[tuple[str, str]]] | None = None
+    #: For a condition that is no plain comparison of `path` (a price on some list): builds it from the comparison.
+    wrap: Callable[[Callable[[str], Q]], Q] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    code: str
+    visible_to: Callable[[User], QuerySet[Any]]
+    quick_filters: tuple[QuickFilter, ...]
+    fields: tuple[Field, ...]
+    #: The row's two lines on a phone, from the columns' values by path.
+    title: Callable[[dict[str, Any]], str]
+    subtitle: Callable[[dict[str, Any]], str]
+    shown_paths: tuple[str, ...]
+    default_order: str
+
+    def quick_filter(self, code: str) -> QuickFilter | None:
+        return next((option for option in self.quick_filters if option.code == code), None)
+
+    def field(self, code: str) -> Field | None:
+        return next((field for field in self.fields if field.code == code), None)
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.column)
+
+
+def distinct_options(path: str, rows: Callable[[User], QuerySet[Any]]) -> Callable[[User], list[tuple[str, str]]]:
+    """The values that occur in the rows a user sees, as options; at most 200."""
+
+    def options(user: User) -> list[tuple[str, str]]:
+        values = rows(user).exclude(**{path: ""}).order_by(path).values_list(path, flat=True).distinct()[:200]
+        return [(value, value) for value in values if value is not None]
+
+    return options

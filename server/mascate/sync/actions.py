@@ -1,0 +1,179 @@
+"""Commands in: each is carried out at most once, in its own transaction, and answered by a receipt (rules C1 to C7)."""
+
+import hashlib
+import logging
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Greatest
+
+from mascate.accounts.models import Device, User
+from mascate.kit import clock
+from mascate.kit.errors import Rejection
+from mascate.kit.money import LIMIT
+from mascate.orders.actions import OrderRejected, PlacedOrder, place_order
+from mascate.orders.models import Order
+from mascate.orders.rules import Amounts, Line, OrderContent
+from mascate.sync.models import Receipt
+from mascate.sync.wire import Command, OrderLineBody, TotalsBody, canonical, read_place_order
+
+logger = logging.getLogger(__name__)
+
+SEQUENCE_LIMIT = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to one command; `failed` is no answer of the business and leaves no receipt (C5, C7)."""
+
+    command_id: UUID
+    result: Literal["accepted", "rejected", "failed"]
+    code: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    number: str | None = None
+    received_at: datetime | None = None
+
+
+def receive_commands(*, user: User, device: Device, commands: list[Command]) -> list[Outcome]:
+    """One outcome per command, in order; a rejection or failure holds up nothing behind it (C4, C7)."""
+    return [_receive(user, device, command) for command in commands]
+
+
+def _receive(user: User, device: Device, command: Command) -> Outcome:
+    for _ in range(2):
+        try:
+            return receive_command(user=user, device=device, command=command)
+        except IntegrityError:
+            # The same command came at the same moment by another way: now its receipt is there to be read.
+            logger.info("command %s met itself", command.command_id)
+        except Exception:
+            logger.exception("command %s failed", command.command_id)
+            break
+    return Outcome(command_id=command.command_id, result="failed", code="internal_error")
+
+
+@transaction.atomic
+def receive_command(*, user: User, device: Device, command: Command) -> Outcome:
+    """Carries a command out and stores its receipt in the same transaction; a repeat gets the first answer (C2)."""
+    content, value = canonical(command)
+    sha256 = hashlib.sha256(content).hexdigest()
+    first = Receipt.objects.filter(pk=command.command_id).first()
+    if first is not None:
+        return _first_answer(first, user, sha256)
+    outcome = _carry_out(user, device, command)
+    receipt = Receipt.objects.create(
+        command_id=command.command_id,
+        user=user,
+        device=device,
+        sequence=min(max(command.seq, 0), SEQUENCE_LIMIT),
+        name=value["name"][:40],
+        document_id=_document_id(value),
+        content_sha256=sha256,
+        command=value,
+        result=outcome.result,
+        code=outcome.code,
+        data=outcome.data,
+        problems=outcome.problems,
+        number=int(outcome.number) if outcome.number else None,
+        received_at=clock.now(),
+    )
+    Device.objects.filter(pk=device.pk).update(last_sequence=Greatest("last_sequence", receipt.sequence))
+    return _answer(receipt)
+
+
+def _first_answer(receipt: Receipt, user: User, sha256: str) -> Outcome:
+    """C6: the same id with other content, or from another user, is refused; the first stays as it is."""
+    if receipt.content_sha256 != sha256 or receipt.user_id != user.pk:
+        logger.warning("command %s came again with other content", receipt.command_id)
+        return Outcome(command_id=receipt.command_id, result="rejected", code="command_changed")
+    return _answer(receipt)
+
+
+def _answer(receipt: Receipt) -> Outcome:
+    return Outcome(
+        command_id=receipt.command_id,
+        result="accepted" if receipt.result == Receipt.Result.ACCEPTED else "rejected",
+        code=receipt.code,
+        data=receipt.data,
+        problems=receipt.problems,
+        number=None if receipt.number is None else f"{receipt.number:06d}",
+        received_at=receipt.received_at,
+    )
+
+
+def _carry_out(user: User, device: Device, command: Command) -> Outcome:
+    try:
+        # C3: a rejection rolls back to here and changes nothing but its receipt.
+        with transaction.atomic():
+            order = _handler(command)(user, device, command)
+    except OrderRejected as rejection:
+        problems = [asdict(problem) for problem in rejection.problems]
+        return Outcome(command.command_id, "rejected", code=rejection.code, data=rejection.data, problems=problems)
+    except Rejection as rejection:
+        data = rejection.data | ({"detail": rejection.detail} if rejection.detail else {})
+        problems = [{"code": rejection.code, "position": None, "data": data}]
+        return Outcome(command.command_id, "rejected", code=rejection.code, data=data, problems=problems)
+    return Outcome(command.command_id, "accepted", number=str(order.number))
+
+
+def _handler(command: Command) -> Any:
+    handlers = {"place_order": _place_order}
+    if command.name not in handlers:
+        raise Rejection("command_unknown")
+    return handlers[command.name]
+
+
+def _place_order(user: User, device: Device, command: Command) -> Order:
+    body = read_place_order(command.body)
+    if command.bag_version is not None and not 0 <= command.bag_version <= LIMIT:
+        raise Rejection("command_malformed", detail="bag_version")
+    content = OrderContent(
+        customer_key=body.customer_key,
+        price_list_key=body.price_list_key,
+        payment_term_key=body.payment_term_key,
+        delivery_on=body.delivery_on,
+        lines=[
+            Line(
+                product_key=line.product_key,
+                quantity_e4=line.quantity_e4,
+                list_price_e4=line.list_price_e4,
+                unit_price_e4=line.unit_price_e4,
+                discount_e6=line.discount_e6,
+            )
+            for line in body.lines
+        ],
+    )
+    placed = PlacedOrder(
+        id=body.document_id,
+        content=content,
+        customer_order_number=body.customer_order_number,
+        remarks=body.remarks,
+        replaces=body.replaces,
+        bag_version=command.bag_version,
+        made_at=_aware(command.made_at),
+        line_amounts=[_amounts(line) for line in body.lines],
+        totals=_amounts(body.totals),
+    )
+    return place_order(user=user, device=device, placed=placed)
+
+
+def _amounts(body: OrderLineBody | TotalsBody) -> Amounts:
+    return Amounts(gross_minor=body.gross_minor, discount_minor=body.discount_minor, total_minor=body.total_minor)
+
+
+def _aware(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise Rejection("command_malformed", detail="made_at without a time zone")
+    return instant
+
+
+def _document_id(value: Any) -> UUID | None:
+    body = value["body"]
+    try:
+        return UUID(body["document_id"])
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None

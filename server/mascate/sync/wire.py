@@ -1,0 +1,124 @@
+"""The messages of `POST /api/v1/sync` and the commands inside them, decoded by msgspec (docs/wire.md)."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from mascate.kit.errors import Rejection
+from mascate.kit.money import LIMIT
+
+COMMANDS_LIMIT = 50
+BYTES_LIMIT = 1_000_000
+CONTRACT = 1
+
+
+class Command(msgspec.Struct):
+    command_id: UUID
+    seq: int
+    name: str
+    made_at: datetime
+    bag_version: int | None
+    body: msgspec.Raw
+
+
+class SyncRequest(msgspec.Struct):
+    nonce: str
+    contract: int
+    device_time: datetime
+    bag_version: int | None
+    news_seen: int
+    commands: list[Command]
+
+
+class OrderLineBody(msgspec.Struct):
+    position: int
+    product_key: str
+    quantity_e4: int
+    list_price_e4: int
+    unit_price_e4: int
+    discount_e6: int
+    gross_minor: int
+    discount_minor: int
+    total_minor: int
+
+
+class TotalsBody(msgspec.Struct):
+    gross_minor: int
+    discount_minor: int
+    total_minor: int
+
+
+class PlaceOrderBody(msgspec.Struct):
+    document_id: UUID
+    kind: str
+    customer_key: str | None
+    price_list_key: str | None
+    payment_term_key: str | None
+    delivery_on: date | None
+    customer_order_number: str
+    remarks: str
+    replaces: UUID | None
+    lines: list[OrderLineBody]
+    totals: TotalsBody
+
+
+_request = msgspec.json.Decoder(SyncRequest)
+# Lax: integers beyond 2⁵³ travel as texts.
+_place_order = msgspec.json.Decoder(PlaceOrderBody, strict=False)
+
+
+def read_request(body: bytes) -> SyncRequest:
+    """The envelope, or Rejection `sync_too_large` (413) or `request_malformed` (400); commands' bodies stay raw."""
+    if len(body) > BYTES_LIMIT:
+        raise Rejection("sync_too_large", status=413)
+    try:
+        request = _request.decode(body)
+    except msgspec.MsgspecError as error:
+        raise Rejection("request_malformed", status=400, reason=str(error)) from None
+    except UnicodeDecodeError:
+        raise Rejection("request_malformed", status=400, reason="not UTF-8") from None
+    if len(request.commands) > COMMANDS_LIMIT:
+        raise Rejection("sync_too_large", status=413)
+    return request
+
+
+def read_place_order(body: msgspec.Raw) -> PlaceOrderBody:
+    """An order's body, or Rejection `command_malformed` that says what could not be read."""
+    try:
+        order = _place_order.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Rejection("command_malformed", detail=str(error)) from None
+    if order.kind != "order" or [line.position for line in order.lines] != list(range(1, len(order.lines) + 1)):
+        raise Rejection("command_malformed", detail="kind or positions")
+    if any(abs(number) > LIMIT for line in order.lines for number in _numbers(line)):
+        raise Rejection("command_malformed", detail="number too large")
+    texts = (order.remarks, order.customer_order_number, order.customer_key or "", order.price_list_key or "")
+    if len(order.customer_order_number) > 40 or len(order.remarks) > 4_000 or any("\x00" in text for text in texts):
+        raise Rejection("command_malformed", detail="a text is too long or not a text")
+    return order
+
+
+def _numbers(line: OrderLineBody) -> tuple[int, ...]:
+    return (
+        line.quantity_e4,
+        line.list_price_e4,
+        line.unit_price_e4,
+        line.discount_e6,
+        line.gross_minor,
+        line.discount_minor,
+        line.total_minor,
+    )
+
+
+def canonical(command: Command) -> tuple[bytes, Any]:
+    """A command's content in one form, so that equal content always gives equal bytes (rule C6), and as a value."""
+    try:
+        body = msgspec.json.decode(command.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        body = bytes(command.body).decode("utf-8", "replace")
+    value = {"name": command.name, "body": body, "bag_version": command.bag_version}
+    content = msgspec.json.encode(value, order="sorted")
+    # PostgreSQL stores no NUL in JSON; such a command is rejected, yet kept readable.
+    return content, msgspec.json.decode(content.replace(b"\\u0000", b"\\ufffd"))
