@@ -330,7 +330,8 @@ def _customers(user: User) -> QuerySet[Any]:
 
 def _products(user: User, price_list_key: str) -> QuerySet[Any]:
     price_list: PriceList | None = price_lists().filter(key=price_list_key).first() if price_list_key else None
-    return with_list_price(products_visible_to(user).select_related("group"), price_list=price_list)
+    products: QuerySet[Any] = with_list_price(products_visible_to(user), price_list=price_list)
+    return products.select_related("group")
 
 
 def _product_out(product: Any) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from mascate.kit.text import fold
 
 POSTGRESQL_FUNCTION = r"""
 CREATE OR REPLACE FUNCTION mascate_fold(input text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT btrim(regexp_replace(regexp_replace(lower(normalize(input, NFKD)), '[\u0300-\u036f]', '', 'g'), '\s+', ' ', 'g'))
+  SELECT btrim(regexp_replace(
+    regexp_replace(lower(normalize(input, NFKD)), '[\u0300-\u036f]', '', 'g'), '\s+', ' ', 'g'))
 $$
 """
 

@@ -8,7 +8,7 @@ from django.db.models.expressions import RawSQL
 
 
 def among(values: Iterable[str]) -> RawSQL:
-    """A set of any number of texts for `…__in`, passed as one bound value (a list would meet the limit of variables)."""
+    """A set of any number of texts for `…__in`, bound as one value: a list would meet the limit of variables."""
     texts = list(values)
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(texts)])

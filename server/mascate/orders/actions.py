@@ -82,9 +82,8 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
     problems = problems_of(placed.content, found.facts)
     problems += _price_problems(rep, placed, found)
     problems += _amount_problems(placed)
-    if problems:
+    if problems or found.customer is None:
         raise OrderRejected(sorted(problems, key=lambda problem: problem.position or 0))
-    assert found.customer is not None
     totals = totals_of(placed.content.lines)
     order = Order.objects.create(
         id=placed.id,

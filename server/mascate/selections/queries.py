@@ -87,17 +87,6 @@ def selected_keys(user: User, schema: Schema, selection: Selection) -> list[str]
     return list(schema.visible_to(user).filter(pk__in=chosen).order_by("key").values_list("key", flat=True))
 
 
-def records_of_day(rep: Rep, day: date) -> dict[str, list[int]]:
-    """Schema code → ids of the records the rep chose for a day, ascending; schemata without a selection are absent."""
-    chosen: dict[str, list[int]] = {}
-    rows = SelectedRecord.objects.filter(selection__rep=rep, selection__day=day)
-    for code, record_id in rows.order_by("selection__schema", "record_id").values_list(
-        "selection__schema", "record_id"
-    ):
-        chosen.setdefault(code, []).append(record_id)
-    return chosen
-
-
 @dataclass(frozen=True, slots=True)
 class Chosen:
     count: int

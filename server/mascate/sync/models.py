@@ -18,9 +18,7 @@ class Receipt(models.Model):
     sequence = models.BigIntegerField()
     name = models.CharField(max_length=40)
     document_id = models.UUIDField(null=True, blank=True, db_index=True)
-    content_sha256 = models.CharField(
-        max_length=64, help_text="Of the command as it came: same id, other content (C6)."
-    )
+    content_sha256 = models.CharField(max_length=64, help_text="Of the command as it came (C6).")
     command = models.JSONField(help_text="The command as it came; a rejected document stays readable here (O3).")
     result = models.CharField(max_length=10, choices=Result.choices)
     code = models.CharField(max_length=60, blank=True)

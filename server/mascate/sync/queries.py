@@ -1,4 +1,4 @@
-"""News out: what happened to a rep's orders since the device last asked (rule S4: applying it twice changes nothing)."""
+"""News out: what happened to a rep's orders since the device last asked (rule S4)."""
 
 from dataclasses import dataclass
 from datetime import datetime
