@@ -1,0 +1,59 @@
+/** The day rule (D1 to D4, B6): what time it is on a device whose clock nobody can trust, and whether a bag may be open. */
+
+/** A day's two instants as the server wrote them (rule D1). */
+export interface DayBorders {
+  day_start: string;
+  day_end: string;
+}
+
+/** All that a device knows about time; milliseconds since 1970, monotonic ones since some start. */
+export interface KnownTime {
+  /** The last server time heard in this run, with the monotonic clock of that moment. */
+  server: { at_ms: number; monotonic_ms: number } | null;
+  /** The highest time ever stored, also by earlier runs. */
+  highest_ms: number;
+  /** Device clock minus server time at the last answer. */
+  skew_ms: number;
+}
+
+export type ClockState = 'ok' | 'behind' | 'ahead';
+
+const TOLERANCE_MS = 5 * 60_000;
+
+/** [D2] The largest of the device's clock, the server's time plus what has elapsed, and the highest time stored. */
+export function nowMs(known: KnownTime, device_ms: number, monotonic_ms: number): number {
+  return Math.max(device_ms, knownMs(known, monotonic_ms));
+}
+
+/**
+ * [D2] The device's clock against what is known. «Ahead» is judged when the server answers: later, a monotonic clock that
+ * slept with the device would accuse a clock that is right.
+ */
+export function clockState(known: KnownTime, device_ms: number, monotonic_ms: number): ClockState {
+  if (device_ms < knownMs(known, monotonic_ms) - TOLERANCE_MS) return 'behind';
+  return known.skew_ms > TOLERANCE_MS ? 'ahead' : 'ok';
+}
+
+/**
+ * What is known after the server told its time: it replaces what the device only believed, so that a clock that once ran
+ * ahead does not lock the device out of the days in between.
+ */
+export function afterServerTime(server_ms: number, device_ms: number, monotonic_ms: number): KnownTime {
+  return {
+    server: { at_ms: server_ms, monotonic_ms },
+    highest_ms: server_ms,
+    skew_ms: device_ms - server_ms,
+  };
+}
+
+/** [B6] Why a bag of this day may not be open now; null: it may. */
+export function closedBecause(day: DayBorders, now_ms: number): 'day_over' | 'clock_back' | null {
+  if (!(now_ms < Date.parse(day.day_end))) return 'day_over';
+  return now_ms >= Date.parse(day.day_start) ? null : 'clock_back';
+}
+
+function knownMs(known: KnownTime, monotonic_ms: number): number {
+  const server =
+    known.server === null ? 0 : known.server.at_ms + Math.max(0, monotonic_ms - known.server.monotonic_ms);
+  return Math.max(server, known.highest_ms);
+}

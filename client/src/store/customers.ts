@@ -1,0 +1,95 @@
+/** Customers in the bag: the list, and one with what is known of its money and its last orders. */
+
+import type { Page, Query } from '../domain/catalogue';
+import type { CustomerDetails, CustomerRow, OpenBill, PastOrder, PastOrderLine } from '../domain/records';
+import type { Database, SqlValue } from './database';
+import { numberOf, page, textOf, textOrNull } from './lists';
+import { partnerDetails, partnerOrder, partnerRow } from './partners';
+
+// Overdue is judged on the bag's own day (rule D1).
+const SELECT = `
+  SELECT c.*,
+    coalesce((SELECT sum(b.balance_minor) FROM bag.open_bills b WHERE b.customer_id = c.id), 0) AS open_bills_minor,
+    (SELECT count(*) FROM bag.open_bills b WHERE b.customer_id = c.id AND b.balance_minor > 0
+       AND b.due_on < (SELECT value FROM bag.meta WHERE name = 'day')) AS overdue_bills
+  FROM bag.customers c`;
+const PAST_ORDERS = 10;
+
+export function customers(db: Database, query: Query): Page<CustomerRow> {
+  const order = partnerOrder('c');
+  return page(db, query, {
+    select: SELECT,
+    folded: 'c.folded',
+    sortable: {
+      ...order,
+      last_purchase_on: 'c.last_purchase_on',
+      blocked: 'c.blocked',
+      overdue_bills: 'overdue_bills',
+      credit_left_minor: 'c.credit_limit_minor - open_bills_minor',
+    },
+    usual: 'c.code, c.store',
+    unique: 'c.id',
+    row: (found) => ({ ...partnerRow(found), segment: textOf(found['segment']), ...position(found) }),
+  });
+}
+
+export function customer(db: Database, key: string): CustomerDetails | null {
+  const found = db.row(
+    `SELECT c.*, l.key AS price_list_key, l.name AS price_list_name, t.key AS payment_term_key,
+       t.name AS payment_term_name
+     FROM (${SELECT} WHERE c.key = ?) c
+     LEFT JOIN bag.price_lists l ON l.id = c.price_list_id
+     LEFT JOIN bag.payment_terms t ON t.id = c.payment_term_id`,
+    [key],
+  );
+  if (found === null) return null;
+  const id = found['id'] ?? null;
+  return {
+    ...partnerDetails(found),
+    ...position(found),
+    price_list_key: textOrNull(found['price_list_key']),
+    price_list_name: textOrNull(found['price_list_name']),
+    payment_term_key: textOrNull(found['payment_term_key']),
+    payment_term_name: textOrNull(found['payment_term_name']),
+    risk_grade: textOf(found['risk_grade']),
+    credit_limit_minor: numberOf(found['credit_limit_minor']),
+    open_bills_minor: numberOf(found['open_bills_minor']),
+    financial_at: textOrNull(found['financial_at']),
+    open_bills: openBills(db, id),
+    past_orders: pastOrders(db, id),
+  };
+}
+
+function position(found: Record<string, SqlValue>) {
+  return {
+    last_purchase_on: textOrNull(found['last_purchase_on']),
+    credit_left_minor: numberOf(found['credit_limit_minor']) - numberOf(found['open_bills_minor']),
+    overdue_bills: numberOf(found['overdue_bills']),
+    blocked: found['blocked'] === 1,
+  };
+}
+
+function openBills(db: Database, customer: SqlValue): OpenBill[] {
+  return db.rows<OpenBill>(
+    `SELECT key, due_on, amount_minor, balance_minor FROM bag.open_bills WHERE customer_id = ?
+     ORDER BY due_on, key`,
+    [customer],
+  );
+}
+
+function pastOrders(db: Database, customer: SqlValue): PastOrder[] {
+  const orders = db.rows<{ id: number; key: string; ordered_on: string; total_minor: number }>(
+    `SELECT id, key, ordered_on, total_minor FROM bag.past_orders WHERE customer_id = ?
+     ORDER BY ordered_on DESC, id DESC LIMIT ?`,
+    [customer, PAST_ORDERS],
+  );
+  return orders.map(({ id, ...order }) => ({ ...order, lines: pastOrderLines(db, id) }));
+}
+
+export function pastOrderLines(db: Database, order: number): PastOrderLine[] {
+  return db.rows<PastOrderLine>(
+    `SELECT product_code, description, quantity_e4, unit_price_e4, discount_e6, total_minor
+     FROM bag.past_order_lines WHERE order_id = ? ORDER BY position`,
+    [order],
+  );
+}

@@ -1,0 +1,235 @@
+/** The device's documents: reading them, and every change a rep can make (O1, O2, O3). */
+
+import { v7 as newId } from 'uuid';
+
+import type {
+  Document,
+  DocumentAction,
+  DraftStep,
+  OrderContent,
+  Placed,
+  Problem,
+  Saved,
+  Totals,
+} from '../domain/document';
+import { ALLOWED } from '../domain/document';
+import { exactLineAmounts, exactTotalsOf, problemsOf, totalsOf } from '../domain/order';
+import type { ExactTotals, OrderFacts } from '../domain/order';
+import { wireInteger } from '../domain/money';
+import type { Clock } from './clock';
+import type { Database } from './database';
+import type { DocumentRow } from './entries';
+import type { Recorder } from './recorder';
+
+/** [S5] More than this waits for nobody: the rep is told to find a network first. */
+export const OUTBOX_LIMIT = 500;
+
+const EMPTY: OrderContent = {
+  customer_key: null,
+  customer_name: '',
+  price_list_key: null,
+  payment_term_key: null,
+  delivery_on: null,
+  customer_order_number: '',
+  remarks: '',
+  lines: [],
+};
+
+/** What placing is judged by, and the bag it speaks of; null: neither bag nor server is there (B6, D4). */
+export type Judgement = { facts: OrderFacts; bag_version: number | null } | null;
+
+export interface DocumentParts {
+  db: Database;
+  clock: Clock;
+  recorder: Recorder;
+  /** The commands on their way now. */
+  flying: ReadonlySet<string>;
+}
+
+export function allDocuments({ db, flying }: DocumentParts): Document[] {
+  const rows = db.rows<DocumentRow>('SELECT * FROM main.documents ORDER BY opened_at DESC, id DESC');
+  const sending = documentsOf(db, flying);
+  return rows.map((row) => documentOf(row, sending));
+}
+
+export function oneDocument({ db, flying }: DocumentParts, id: string): Document | null {
+  const row = db.row<DocumentRow>('SELECT * FROM main.documents WHERE id = ?', [id]);
+  return row === null ? null : documentOf(row, documentsOf(db, flying));
+}
+
+/** A new draft, empty or with the content of the document it corrects. Throws when the journal has no room. */
+export async function openDraft(parts: DocumentParts, replaced: Document | null): Promise<Document> {
+  const id = newId({ msecs: parts.clock.nowMs() });
+  const appended = await parts.recorder.record([
+    {
+      kind: 'draft_saved',
+      document_id: id,
+      content: replaced?.content ?? EMPTY,
+      step: replaced === null ? 'customer' : 'items',
+      replaces: replaced?.id ?? null,
+    },
+  ]);
+  const opened = oneDocument(parts, id);
+  if (appended === 'disk_full' || opened === null) throw new Error('disk_full');
+  return opened;
+}
+
+/** A new draft with the lines of a settled document, which it names (O1); null: not allowed now. */
+export async function revise(parts: DocumentParts, id: string): Promise<Document | null> {
+  const old = allowed(parts, id, 'revise');
+  return old === null ? null : await openDraft(parts, old);
+}
+
+export async function saveDraft(
+  parts: DocumentParts,
+  id: string,
+  content: OrderContent,
+  step: DraftStep,
+): Promise<Saved> {
+  const draft = allowed(parts, id, 'edit');
+  if (draft === null) return { kind: 'refused', reason: 'not_allowed' };
+  return await saved(parts, { kind: 'draft_saved', document_id: id, content, step, replaces: draft.replaces });
+}
+
+export async function discardDraft(parts: DocumentParts, id: string): Promise<Saved> {
+  if (allowed(parts, id, 'discard') === null) return { kind: 'refused', reason: 'not_allowed' };
+  return await saved(parts, { kind: 'draft_discarded', document_id: id });
+}
+
+/** Only what never left the device comes back: of the rest nobody knows whether the server has it (O1, S3). */
+export async function takeBack(parts: DocumentParts, id: string): Promise<Saved> {
+  const { db } = parts;
+  const unsent = db.row('SELECT 1 AS found FROM main.outbox WHERE document_id = ? AND seq IS NULL', [id]);
+  if (allowed(parts, id, 'take_back') === null || unsent === null)
+    return { kind: 'refused', reason: 'not_allowed' };
+  return await saved(parts, { kind: 'taken_back', document_id: id });
+}
+
+/** Puts a rejected document aside. One that failed stays: it is still to be sent (C7). */
+export async function dismiss(parts: DocumentParts, id: string): Promise<Saved> {
+  if (allowed(parts, id, 'dismiss') === null || isInOutbox(parts.db, id))
+    return { kind: 'refused', reason: 'not_allowed' };
+  return await saved(parts, { kind: 'dismissed', document_id: id });
+}
+
+/** [O2] Placed and in the outbox in one frame, or nothing of it; problems come back and place nothing. */
+export async function place(parts: DocumentParts, id: string, judgement: Judgement): Promise<Placed> {
+  const { db, clock, recorder } = parts;
+  const draft = allowed(parts, id, 'edit');
+  if (draft === null || judgement === null || !maySettle(parts, draft.replaces))
+    return { kind: 'refused', reason: 'not_allowed' };
+  if (outboxSize(db) >= OUTBOX_LIMIT) return { kind: 'refused', reason: 'outbox_full' };
+  const problems = problemsOf(draft.content, judgement.facts);
+  if (problems.length > 0) return { kind: 'problems', problems };
+  const at = clock.now();
+  const appended = await recorder.record(
+    [
+      {
+        kind: 'placed',
+        document_id: id,
+        totals: totalsOf(draft.content),
+        settles: draft.replaces,
+        command: {
+          command_id: newId({ msecs: clock.nowMs() }),
+          name: 'place_order',
+          made_at: at,
+          bag_version: judgement.bag_version,
+          body: JSON.stringify(placeOrderBody(draft)),
+        },
+      },
+    ],
+    { both: true, at },
+  );
+  return appended === 'flushed' ? { kind: 'placed', at } : { kind: 'refused', reason: 'disk_full' };
+}
+
+/** The body of `place_order` as docs/wire.md has it. */
+function placeOrderBody(draft: Document) {
+  const { content } = draft;
+  return {
+    document_id: draft.id,
+    kind: draft.kind,
+    customer_key: content.customer_key,
+    price_list_key: content.price_list_key,
+    payment_term_key: content.payment_term_key,
+    delivery_on: content.delivery_on,
+    customer_order_number: content.customer_order_number,
+    remarks: content.remarks,
+    replaces: draft.replaces,
+    lines: content.lines.map((line, index) => ({
+      position: index + 1,
+      product_key: line.product_key,
+      quantity_e4: line.quantity_e4,
+      list_price_e4: line.list_price_e4,
+      unit_price_e4: line.unit_price_e4,
+      discount_e6: line.discount_e6,
+      ...onTheWire(exactLineAmounts(line)),
+    })),
+    totals: onTheWire(exactTotalsOf(content.lines)),
+  };
+}
+
+function onTheWire(totals: ExactTotals) {
+  return {
+    gross_minor: wireInteger(totals.gross_minor),
+    discount_minor: wireInteger(totals.discount_minor),
+    total_minor: wireInteger(totals.total_minor),
+  };
+}
+
+/** A document that failed on the server may be corrected only while it is certain that the server does not have it. */
+function maySettle({ db, flying }: DocumentParts, replaced: string | null): boolean {
+  const entry = db.row<{ command_id: string; failed: number }>(
+    'SELECT command_id, failed FROM main.outbox WHERE document_id = ?',
+    [replaced],
+  );
+  return entry === null || (entry.failed === 1 && !flying.has(entry.command_id));
+}
+
+function allowed(parts: DocumentParts, id: string, action: DocumentAction): Document | null {
+  const document = oneDocument(parts, id);
+  return document !== null && ALLOWED[document.state].includes(action) ? document : null;
+}
+
+async function saved(parts: DocumentParts, entry: Parameters<Recorder['record']>[0][number]): Promise<Saved> {
+  const at = parts.clock.now();
+  const appended = await parts.recorder.record([entry], { at });
+  return appended === 'flushed' ? { kind: 'saved', at } : { kind: 'refused', reason: 'disk_full' };
+}
+
+function isInOutbox(db: Database, document_id: string): boolean {
+  return db.row('SELECT 1 AS found FROM main.outbox WHERE document_id = ?', [document_id]) !== null;
+}
+
+function outboxSize(db: Database): number {
+  return db.row<{ size: number }>('SELECT count(*) AS size FROM main.outbox')?.size ?? 0;
+}
+
+function documentsOf(db: Database, flying: ReadonlySet<string>): Set<string> {
+  if (flying.size === 0) return new Set();
+  const rows = db.rows<{ document_id: string }>(
+    'SELECT document_id FROM main.outbox WHERE command_id IN (SELECT value FROM json_each(?))',
+    [JSON.stringify([...flying])],
+  );
+  return new Set(rows.map((row) => row.document_id));
+}
+
+function documentOf(row: DocumentRow, sending: Set<string>): Document {
+  const content = JSON.parse(row.content) as OrderContent;
+  return {
+    id: row.id,
+    kind: 'order',
+    state: row.state === 'waiting' && sending.has(row.id) ? 'sending' : row.state,
+    step: row.step,
+    content,
+    totals: row.state === 'draft' ? totalsOf(content) : (JSON.parse(row.totals) as Totals),
+    problems: JSON.parse(row.problems) as Problem[],
+    number: row.number,
+    erp_number: row.erp_number,
+    replaces: row.replaces,
+    bag_version: row.bag_version,
+    changed_at: row.changed_at,
+    placed_at: row.placed_at,
+    received_at: row.received_at,
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * What the journal's frames say, as JSON. Every entry carries `at`, the device's idea of now: the highest of them is the
+ * highest time ever stored (rule D2). An entry of a kind this app does not know is kept and passed over.
+ */
+
+import type { DocumentState, DraftStep, OrderContent, Problem, Totals } from '../domain/document';
+
+export interface PlacedCommand {
+  command_id: string;
+  name: 'place_order';
+  made_at: string;
+  bag_version: number | null;
+  /** The wire's body, final: a retry sends the same bytes (rule C6). */
+  body: string;
+}
+
+export type Entry = { at: string } & (
+  | { kind: 'store_opened'; device_id: string }
+  | {
+      kind: 'draft_saved';
+      document_id: string;
+      content: OrderContent;
+      step: DraftStep;
+      replaces: string | null;
+    }
+  | { kind: 'draft_discarded'; document_id: string }
+  /** [O2] The document placed and its outbox entry, in one frame; `settles` is the document it corrects. */
+  | {
+      kind: 'placed';
+      document_id: string;
+      totals: Totals;
+      command: PlacedCommand;
+      settles: string | null;
+    }
+  | { kind: 'taken_back'; document_id: string }
+  /** Written before a command first leaves: gives it the device's next sequence number (rule G1). */
+  | { kind: 'sent'; commands: { command_id: string; seq: number }[] }
+  /** [S3] One outcome as the server gave it. */
+  | {
+      kind: 'receipt';
+      command_id: string;
+      document_id: string;
+      result: 'accepted' | 'rejected' | 'failed';
+      problems: Problem[];
+      number: string | null;
+      received_at: string | null;
+    }
+  | { kind: 'news'; seen: number; items: NewsItem[] }
+  | { kind: 'dismissed'; document_id: string }
+  /** `server`: told by the server, which replaces what the device only believed. */
+  | { kind: 'clock_mark'; server: boolean }
+  /** A compacted journal's two kinds: a document as it stood, and what the store counts. */
+  | { kind: 'document_kept'; row: DocumentRow }
+  | { kind: 'facts_kept'; device_id: string; news_seen: number; last_seq: number }
+);
+
+export interface NewsItem {
+  id: number;
+  document_id: string;
+  status: 'received' | 'in_erp' | 'declined';
+  number: string | null;
+  erp_number: string | null;
+  at: string;
+}
+
+/** A row of the documents table; the lists in it are JSON texts. */
+export interface DocumentRow {
+  id: string;
+  state: Exclude<DocumentState, 'sending'>;
+  step: DraftStep;
+  content: string;
+  totals: string;
+  problems: string;
+  number: string | null;
+  erp_number: string | null;
+  replaces: string | null;
+  bag_version: number | null;
+  opened_at: string;
+  changed_at: string;
+  placed_at: string | null;
+  received_at: string | null;
+}

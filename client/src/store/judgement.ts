@@ -1,0 +1,97 @@
+/** What an order is judged by on the device: the bag, and for what it does not hold, the server's word while on line. */
+
+import type { OrderContent } from '../domain/document';
+import type { OrderFacts, ProductFacts } from '../domain/order';
+import type { BagManifest, SchemaCode } from '../domain/portal';
+import type { Database } from './database';
+import type { Judgement } from './documents';
+import { policy } from './terms';
+
+/** The server's rights for this rep, and its day. */
+export interface ServerJudgement {
+  today: string;
+  max_discount_e6: number;
+}
+
+const TABLES: Record<SchemaCode, string> = {
+  customers: 'bag.customers',
+  products: 'bag.products',
+  prospects: 'bag.prospects',
+};
+
+/**
+ * The facts and the bag version the order names (O5). Off line what the bag does not hold is a problem; on line it is left for
+ * the server to judge, and the order names no bag unless the bag holds all of it. Null: neither is there.
+ */
+export function judgement(
+  db: Database,
+  bag: BagManifest | null,
+  content: OrderContent,
+  server: ServerJudgement | null,
+): Judgement {
+  if (bag === null) return server && { facts: factsOnLine(content, server, null), bag_version: null };
+  const facts = factsInBag(db, bag, content);
+  if (server === null || isComplete(facts, content)) return { facts, bag_version: bag.version };
+  return { facts: factsOnLine(content, server, facts), bag_version: null };
+}
+
+/** Which of these records the bag holds. */
+export function onDevice(db: Database, schema: SchemaCode, keys: string[]): string[] {
+  const rows = db.rows<{ key: string }>(
+    `SELECT key FROM ${TABLES[schema]} WHERE key IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(keys)],
+  );
+  return rows.map((row) => row.key);
+}
+
+function factsInBag(db: Database, bag: BagManifest, content: OrderContent): OrderFacts {
+  const customer = db.row<{ blocked: number }>('SELECT blocked FROM bag.customers WHERE key = ?', [
+    content.customer_key,
+  ]);
+  const products = db.rows<{ key: string; code: string; pack_quantity_e4: number; blocked: number }>(
+    `SELECT key, code, pack_quantity_e4, blocked FROM bag.products
+     WHERE key IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(content.lines.map((line) => line.product_key))],
+  );
+  return {
+    today: bag.day,
+    max_discount_e6: policy(db).max_discount_e6,
+    customer: customer && { blocked: customer.blocked === 1 },
+    price_list_known: isKnown(db, 'price_lists', content.price_list_key),
+    payment_term_known: isKnown(db, 'payment_terms', content.payment_term_key),
+    products: Object.fromEntries(
+      products.map(({ key, code, pack_quantity_e4, blocked }): [string, ProductFacts] => [
+        key,
+        { code, pack_quantity_e4, blocked: blocked === 1 },
+      ]),
+    ),
+  };
+}
+
+function factsOnLine(content: OrderContent, server: ServerJudgement, bag: OrderFacts | null): OrderFacts {
+  const written = content.lines.map((line): [string, ProductFacts] => [
+    line.product_key,
+    { code: line.product_code, pack_quantity_e4: line.pack_quantity_e4, blocked: false },
+  ]);
+  return {
+    today: server.today,
+    max_discount_e6: server.max_discount_e6,
+    customer: bag?.customer ?? (content.customer_key === null ? null : { blocked: false }),
+    price_list_known: true,
+    payment_term_known: true,
+    products: { ...Object.fromEntries(written), ...bag?.products },
+  };
+}
+
+function isComplete(facts: OrderFacts, content: OrderContent): boolean {
+  return (
+    facts.customer !== null &&
+    (content.price_list_key === null || facts.price_list_known) &&
+    (content.payment_term_key === null || facts.payment_term_known) &&
+    content.lines.every((line) => line.product_key in facts.products)
+  );
+}
+
+function isKnown(db: Database, table: 'price_lists' | 'payment_terms', key: string | null): boolean {
+  return db.row(`SELECT 1 AS found FROM bag.${table} WHERE key = ?`, [key]) !== null;
+}

@@ -1,0 +1,118 @@
+/** The outbox: commands placed and not yet answered, in the order of placing; and the server's answers to them. */
+
+import type { Problem } from '../domain/document';
+import type { Database } from './database';
+import type { DocumentParts } from './documents';
+import type { NewsItem } from './entries';
+import type { Unrecorded } from './recorder';
+import { numberFact } from './tables';
+
+/** A command as it travels. `body` is JSON text and goes into the message as it is (rule C6). */
+export interface WaitingCommand {
+  command_id: string;
+  seq: number;
+  name: string;
+  made_at: string;
+  bag_version: number | null;
+  body: string;
+}
+
+export interface Outcome {
+  command_id: string;
+  result: 'accepted' | 'rejected' | 'failed';
+  problems: Problem[];
+  number: string | null;
+  received_at: string | null;
+}
+
+export interface HeardAnswer {
+  server_time: string;
+  outcomes: Outcome[];
+  news: { seen: number; items: NewsItem[] };
+}
+
+export interface BatchQuestion {
+  /** At most so many commands. */
+  limit: number;
+  /** At most so many bytes of bodies; one command always goes. */
+  bytes: number;
+  /** Commands whose pause is not over. */
+  except: string[];
+}
+
+interface OutboxRow {
+  command_id: string;
+  document_id: string;
+  seq: number | null;
+  name: string;
+  made_at: string;
+  bag_version: number | null;
+  body: string;
+}
+
+/**
+ * The oldest commands that may go now. Before one first leaves it gets the device's next sequence number, flushed: so the
+ * numbers have no gap (G1), and what may have reached the server is known after any cut (S3). Empty when the disk refuses.
+ */
+export async function nextBatch(parts: DocumentParts, question: BatchQuestion): Promise<WaitingCommand[]> {
+  const { db, recorder } = parts;
+  const rows = db.rows<OutboxRow>(
+    `SELECT * FROM main.outbox WHERE command_id NOT IN (SELECT value FROM json_each(?)) ORDER BY place LIMIT ?`,
+    [JSON.stringify(question.except), question.limit],
+  );
+  let next = numberFact(db, 'last_seq');
+  let bytes = 0;
+  const batch: WaitingCommand[] = [];
+  for (const { command_id, seq, name, made_at, bag_version, body } of rows) {
+    bytes += new TextEncoder().encode(body).length;
+    if (batch.length > 0 && bytes > question.bytes) break;
+    batch.push({ command_id, seq: seq ?? ++next, name, made_at, bag_version, body });
+  }
+  const commands = batch.map(({ command_id, seq }) => ({ command_id, seq }));
+  if (batch.length === 0) return [];
+  return (await recorder.record([{ kind: 'sent', commands }])) === 'flushed' ? batch : [];
+}
+
+/** [S3] Stores one receipt per outcome and the news of the same answer in one flush; «disk_full» stores nothing. */
+export async function settle(parts: DocumentParts, answer: HeardAnswer): Promise<'flushed' | 'disk_full'> {
+  const { db, recorder } = parts;
+  const receipts = answer.outcomes.flatMap((outcome): Unrecorded[] => {
+    const waiting = db.row<{ document_id: string }>(
+      'SELECT document_id FROM main.outbox WHERE command_id = ?',
+      [outcome.command_id],
+    );
+    return waiting === null ? [] : [{ kind: 'receipt', document_id: waiting.document_id, ...outcome }];
+  });
+  const news: Unrecorded[] =
+    answer.news.seen > numberFact(db, 'news_seen') ? [{ kind: 'news', ...answer.news }] : [];
+  return await recorder.record([{ kind: 'clock_mark', server: true }, ...receipts, ...news], {
+    at: new Date(answer.server_time).toISOString(),
+  });
+}
+
+export interface Counts {
+  waiting: number;
+  sending: number;
+  needs_you: number;
+  drafts: number;
+}
+
+export function counts(db: Database, flying: ReadonlySet<string>): Counts {
+  const row = db.row<Omit<Counts, 'sending'>>(
+    `SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
+       count(*) FILTER (WHERE state = 'needs_you') AS needs_you,
+       count(*) FILTER (WHERE state = 'draft') AS drafts
+     FROM main.documents`,
+  );
+  const sending = db.row<{ sending: number }>(
+    `SELECT count(*) AS sending FROM main.outbox o JOIN main.documents d ON d.id = o.document_id
+     WHERE d.state = 'waiting' AND o.command_id IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify([...flying])],
+  );
+  return {
+    waiting: row?.waiting ?? 0,
+    needs_you: row?.needs_you ?? 0,
+    drafts: row?.drafts ?? 0,
+    sending: sending?.sending ?? 0,
+  };
+}

@@ -1,0 +1,69 @@
+/** The chosen customers' last orders, as the history list shows them off line. */
+
+import type { Page, Query } from '../domain/catalogue';
+import type { OrderDetails, OrderRow } from '../domain/records';
+import { amountOf } from '../domain/money';
+import { pastOrderLines } from './customers';
+import type { Database, SqlValue } from './database';
+import { numberOf, page, textOf } from './lists';
+
+const PREFIX = 'erp:';
+const SELECT = `
+  SELECT o.id, o.key, o.ordered_on, o.total_minor, c.key AS customer_key,
+    coalesce(nullif(c.trade_name, ''), c.legal_name) AS customer_name
+  FROM bag.past_orders o JOIN bag.customers c ON c.id = o.customer_id`;
+
+export function orders(db: Database, query: Query): Page<OrderRow> {
+  return page(db, query, {
+    select: SELECT,
+    folded: "c.folded || '|' || lower(o.key)",
+    sortable: {
+      number: 'o.key',
+      customer_name: 'customer_name COLLATE NOCASE',
+      ordered_on: 'o.ordered_on',
+      total_minor: 'o.total_minor',
+      status: 'o.id',
+    },
+    usual: 'o.ordered_on DESC',
+    unique: 'o.id DESC',
+    row: orderRow,
+  });
+}
+
+export function order(db: Database, id: string): OrderDetails | null {
+  if (!id.startsWith(PREFIX)) return null;
+  const found = db.row(`${SELECT} WHERE o.key = ?`, [id.slice(PREFIX.length)]);
+  if (found === null) return null;
+  const lines = pastOrderLines(db, numberOf(found['id']));
+  const total = numberOf(found['total_minor']);
+  const gross = lines.reduce(
+    (sum, line) => sum + Number(amountOf(BigInt(line.unit_price_e4), BigInt(line.quantity_e4))),
+    0,
+  );
+  return {
+    ...orderRow(found),
+    price_list_name: null,
+    payment_term_name: null,
+    delivery_on: null,
+    customer_order_number: '',
+    remarks: '',
+    gross_minor: gross,
+    discount_minor: gross - total,
+    lines,
+    events: [],
+  };
+}
+
+function orderRow(found: Record<string, SqlValue>): OrderRow {
+  const number = textOf(found['key']);
+  return {
+    id: `${PREFIX}${number}`,
+    number,
+    customer_key: textOf(found['customer_key']),
+    customer_name: textOf(found['customer_name']),
+    ordered_on: textOf(found['ordered_on']),
+    total_minor: numberOf(found['total_minor']),
+    status: 'in_erp',
+    erp_number: number,
+  };
+}

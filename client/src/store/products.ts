@@ -1,0 +1,65 @@
+/** Products in the bag, with the price of the list that is asked. */
+
+import type { Page, Query } from '../domain/catalogue';
+import type { ProductDetails, ProductRow } from '../domain/records';
+import type { Database, SqlValue } from './database';
+import { numberOf, page, textOf, textOrNull } from './lists';
+
+const SELECT = `
+  SELECT p.*, i.price_e4 AS list_price_e4 FROM bag.products p
+  LEFT JOIN bag.prices i ON i.product_id = p.id
+    AND i.price_list_id = (SELECT id FROM bag.price_lists WHERE key = ?)`;
+
+export function products(db: Database, query: Query & { priceList?: string }): Page<ProductRow> {
+  return page(db, query, {
+    select: SELECT,
+    values: [query.priceList ?? null],
+    folded: 'p.folded',
+    sortable: {
+      code: 'p.code',
+      description: 'p.description COLLATE NOCASE',
+      group_name: 'p.group_name COLLATE NOCASE',
+      brand: 'p.brand COLLATE NOCASE',
+      price_e4: 'coalesce(i.price_e4, p.price_e4)',
+      stock_e4: 'p.stock_e4',
+      promotion: 'p.promotion',
+      blocked: 'p.blocked',
+    },
+    unique: 'p.id',
+    row: productRow,
+  });
+}
+
+export function product(db: Database, key: string, priceList: string | undefined): ProductDetails | null {
+  const found = db.row(`${SELECT} WHERE p.key = ?`, [priceList ?? null, key]);
+  if (found === null) return null;
+  const prices = db.rows<ProductDetails['prices'][number]>(
+    `SELECT l.key AS price_list_key, l.name AS price_list_name, i.price_e4
+     FROM bag.prices i JOIN bag.price_lists l ON l.id = i.price_list_id
+     WHERE i.product_id = ? ORDER BY l.key`,
+    [found['id'] ?? null],
+  );
+  return { ...productRow(found), prices };
+}
+
+function productRow(found: Record<string, SqlValue>): ProductRow {
+  const listPrice = found['list_price_e4'] ?? null;
+  return {
+    key: textOf(found['key']),
+    code: textOf(found['code']),
+    description: textOf(found['description']),
+    group_name: textOf(found['group_name']),
+    brand: textOf(found['brand']),
+    unit: textOf(found['unit']),
+    packaging: textOf(found['packaging']),
+    bar_code: textOf(found['bar_code']),
+    pack_quantity_e4: numberOf(found['pack_quantity_e4']),
+    price_e4: numberOf(listPrice ?? found['price_e4']),
+    on_price_list: listPrice !== null,
+    stock_e4: numberOf(found['stock_e4']),
+    stock_at: textOrNull(found['stock_at']),
+    promotion: found['promotion'] === 1,
+    blocked: found['blocked'] === 1,
+    on_device: true,
+  };
+}

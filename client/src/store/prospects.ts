@@ -1,0 +1,43 @@
+/** Prospects in the bag. */
+
+import type { Page, Query } from '../domain/catalogue';
+import type { ProspectDetails, ProspectRow, ProspectStatus } from '../domain/records';
+import type { Database, SqlValue } from './database';
+import { page, textOf, textOrNull } from './lists';
+import { partnerDetails, partnerOrder, partnerRow } from './partners';
+
+export function prospects(db: Database, query: Query): Page<ProspectRow> {
+  return page(db, query, {
+    select: 'SELECT p.* FROM bag.prospects p',
+    folded: 'p.folded',
+    sortable: { ...partnerOrder('p'), status: 'p.status', last_contact_on: 'p.last_contact_on' },
+    usual: 'p.code, p.store',
+    unique: 'p.id',
+    row: (found) => ({
+      ...partnerRow(found),
+      segment: textOf(found['segment']),
+      status: statusOf(found['status']),
+      last_contact_on: textOrNull(found['last_contact_on']),
+    }),
+  });
+}
+
+export function prospect(db: Database, key: string): ProspectDetails | null {
+  const found = db.row(
+    `SELECT p.*, c.key AS customer_key FROM bag.prospects p
+     LEFT JOIN bag.customers c ON c.id = p.customer_id WHERE p.key = ?`,
+    [key],
+  );
+  if (found === null) return null;
+  return {
+    ...partnerDetails(found),
+    origin: textOf(found['origin']),
+    status: statusOf(found['status']),
+    last_contact_on: textOrNull(found['last_contact_on']),
+    customer_key: textOrNull(found['customer_key']),
+  };
+}
+
+function statusOf(value: SqlValue | undefined): ProspectStatus {
+  return value === 'customer' || value === 'lost' ? value : 'open';
+}

@@ -1,0 +1,292 @@
+/**
+ * The device store as the rest of the app calls it: everything in it answers from this device alone. It lives in one worker
+ * (worker.ts); the calls travel by rpc.ts. Where the browser gives no private disk the calls still answer, closed or refused.
+ */
+
+import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import { v4 as randomId } from 'uuid';
+
+import type { Answer, Catalogue } from '../domain/catalogue';
+import type { ClockState } from '../domain/day';
+import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain/document';
+import type { BagManifest, BagState, SchemaCode } from '../domain/portal';
+import type { Adopted, OfferedBag } from './bag';
+import { makeClock } from './clock';
+import type { TimeSource } from './clock';
+import { customer, customers } from './customers';
+import type { Database } from './database';
+import * as documents from './documents';
+import type { Folder } from './files';
+import type { FrameCopy } from './journal';
+import { judgement, onDevice } from './judgement';
+import type { ServerJudgement } from './judgement';
+import { counts, nextBatch, settle } from './outbox';
+import type { BatchQuestion, Counts, HeardAnswer, WaitingCommand } from './outbox';
+import { order, orders } from './past_orders';
+import { product, products } from './products';
+import { prospect, prospects } from './prospects';
+import { readSessionFile, writeSessionFile } from './session_file';
+import type { SavedSession, SessionFile } from './session_file';
+import { numberFact } from './tables';
+import { paymentTerms, policy, priceLists } from './terms';
+import { openUserStore } from './user_store';
+import type { UserStore } from './user_store';
+import { visits } from './visits';
+
+export type Topic = 'documents' | 'bag' | 'clock';
+
+/** What the store needs from where it runs. */
+export interface Platform {
+  /** Null: this browser gives no private disk. */
+  root: Folder | null;
+  sqlite(): Promise<Sqlite3Static>;
+  copyOf(user_id: number): FrameCopy;
+  time: TimeSource;
+  sha256(bytes: Uint8Array): Promise<string>;
+  changed(topic: Topic): void;
+  damaged(what: string): void;
+}
+
+export interface StoreStatus extends Counts {
+  clock: ClockState;
+  /** Now by the day rule, ISO UTC. */
+  now: string;
+  news_seen: number;
+  bag: BagState;
+}
+
+export interface Measured {
+  bytes_per_second: number | null;
+  bytes_per_record: number | null;
+}
+
+/** The bag's half of the catalogue, and everything about documents, outbox and bag; all for the user who entered. */
+export interface DeviceStore extends Catalogue {
+  /** Who was signed in when this browser was last used. */
+  begin(): Promise<{ has_disk: boolean; session: SavedSession | null; sign_out_owed: boolean }>;
+  /** The device id to sign this user in with. */
+  deviceId(user: string): Promise<string>;
+  /** Opens the user's store and remembers the session; answers the device id the store really has. */
+  enter(session: SavedSession, device_id: string | null, server_time: string | null): Promise<string | null>;
+  /** Closes the store and forgets the session. */
+  leave(owed: boolean): Promise<void>;
+  signOutPaid(): Promise<void>;
+  /** The server's day as it stood in an answer. */
+  dayHeard(day: SavedSession['day']): Promise<void>;
+
+  status(): Promise<StoreStatus>;
+  /** Applies the day rule now, and stores the time once a minute. */
+  tick(): Promise<void>;
+  onDevice(schema: SchemaCode, keys: string[]): Promise<string[]>;
+  adoptBag(offered: OfferedBag, bytes: Uint8Array): Promise<Adopted | { kind: 'failed'; reason: 'no_storage' }>;
+  measured(): Promise<Measured>;
+  rememberMeasured(measured: Measured): Promise<void>;
+
+  documents(): Promise<Document[]>;
+  document(id: string): Promise<Document | null>;
+  openDraft(): Promise<Document | null>;
+  save(id: string, content: OrderContent, step: DraftStep): Promise<Saved>;
+  /** `server`: what the server says of this rep's rights, when it is there to judge what the bag does not hold. */
+  place(id: string, server: ServerJudgement | null): Promise<Placed>;
+  discard(id: string): Promise<Saved>;
+  takeBack(id: string): Promise<Saved>;
+  revise(id: string): Promise<Document | null>;
+  dismiss(id: string): Promise<Saved>;
+
+  nextBatch(question: BatchQuestion): Promise<WaitingCommand[]>;
+  /** These commands are no longer on their way, and their outcome is not known. */
+  release(command_ids: string[]): Promise<void>;
+  settle(sent: string[], answer: HeardAnswer): Promise<'flushed' | 'disk_full'>;
+  /** Flushes and lets go of every file, for another tab. */
+  close(): Promise<void>;
+}
+
+const NO_STORAGE = { kind: 'refused', reason: 'no_storage' } as const;
+
+export function makeStore(platform: Platform): DeviceStore {
+  const { root } = platform;
+  let clock = makeClock(platform.time);
+  let user: UserStore | null = null;
+  let file: SessionFile | null = null;
+
+  async function sessionFile(): Promise<SessionFile> {
+    file ??= root === null ? null : await readSessionFile(root);
+    return file ?? { session: null, sign_out_owed: false, devices: {}, bytes_per_second: null, bytes_per_record: null };
+  }
+
+  async function change(part: Partial<SessionFile>): Promise<void> {
+    file = { ...(await sessionFile()), ...part };
+    // A full disk must not keep anybody out: the session then holds until the app is closed.
+    if (root !== null) await writeSessionFile(root, file).catch(() => platform.damaged('the session was not saved'));
+  }
+
+  /** One answer from the open bag; closed with its reason otherwise. */
+  async function fromBag<Value>(ask: (db: Database, bag: BagManifest) => Value | null): Promise<Answer<Value>> {
+    if (user === null) return { kind: 'closed', reason: root === null ? 'no_storage' : 'no_selection' };
+    const bag = user.bag.opened();
+    const state = user.bag.state();
+    if (bag === null) return { kind: 'closed', reason: state.kind === 'none' ? state.reason : 'no_selection' };
+    const value = ask(user.db, bag);
+    return value === null ? { kind: 'missing' } : { kind: 'open', source: 'bag', as_of: bag.made_at, value };
+  }
+
+  /** A change of documents, alone and then told; `refused` where there is no disk. */
+  async function changing<Value>(refused: Value, decide: (parts: UserStore) => Promise<Value>): Promise<Value> {
+    const store = user;
+    if (store === null) return refused;
+    const value = await store.recorder.alone(() => decide(store));
+    platform.changed('documents');
+    return value;
+  }
+
+  async function closeUser(): Promise<void> {
+    const closing = user;
+    user = null;
+    if (closing) await closing.recorder.alone(() => closing.close());
+  }
+
+  return {
+    async begin() {
+      const { session, sign_out_owed } = await sessionFile();
+      return { has_disk: root !== null, session, sign_out_owed };
+    },
+
+    async deviceId(name) {
+      return (await sessionFile()).devices[name] ?? randomId();
+    },
+
+    async enter(session, device_id, server_time) {
+      if (server_time !== null) clock.heardServer(server_time);
+      if (user?.user_id !== session.user.user_id) {
+        await closeUser();
+        if (root !== null) {
+          if (server_time === null) clock = makeClock(platform.time);
+          user = await openUserStore({
+            sqlite: await platform.sqlite(),
+            root,
+            copy: platform.copyOf(session.user.user_id),
+            clock,
+            server_heard: server_time !== null,
+            session,
+            device_id,
+            sha256: platform.sha256,
+            bagChanged: () => platform.changed('bag'),
+            damaged: platform.damaged,
+          });
+        }
+      }
+      const opened = user;
+      if (opened === null) return null;
+      if (server_time !== null) {
+        const at = new Date(server_time).toISOString();
+        await opened.recorder.alone(() => opened.recorder.record([{ kind: 'clock_mark', server: true }], { at }));
+        clock.heardServer(server_time);
+        opened.bag.dayIs(session.day);
+      }
+      const { devices } = await sessionFile();
+      await change({ session, devices: { ...devices, [session.user.user]: opened.device_id } });
+      platform.changed('documents');
+      platform.changed('bag');
+      return opened.device_id;
+    },
+
+    async leave(owed) {
+      await closeUser();
+      await change({ session: null, sign_out_owed: owed });
+      platform.changed('documents');
+      platform.changed('bag');
+    },
+
+    signOutPaid: () => change({ sign_out_owed: false }),
+
+    async dayHeard(day) {
+      user?.bag.checkDay();
+      user?.bag.dayIs(day);
+      const { session } = await sessionFile();
+      if (session !== null && session.day.day_end !== day.day_end) await change({ session: { ...session, day } });
+    },
+
+    async status() {
+      user?.bag.checkDay();
+      const none: BagState = { kind: 'none', reason: root === null ? 'no_storage' : 'no_selection' };
+      return {
+        ...(user ? counts(user.db, user.flying) : { waiting: 0, sending: 0, needs_you: 0, drafts: 0 }),
+        clock: clock.state(),
+        now: clock.now(),
+        news_seen: user ? numberFact(user.db, 'news_seen') : 0,
+        bag: user?.bag.state() ?? none,
+      };
+    },
+
+    async tick() {
+      user?.bag.checkDay();
+      const store = user;
+      if (store) await store.recorder.alone(() => store.markTime());
+    },
+
+    async onDevice(schema, keys) {
+      return user?.bag.opened() ? onDevice(user.db, schema, keys) : [];
+    },
+
+    async adoptBag(offered, bytes) {
+      return user === null ? { kind: 'failed', reason: 'no_storage' } : await user.bag.adopt(offered, bytes);
+    },
+
+    async measured() {
+      const { bytes_per_second, bytes_per_record } = await sessionFile();
+      return { bytes_per_second, bytes_per_record };
+    },
+
+    rememberMeasured: (measured) => change(measured),
+
+    customers: (query) => fromBag((db) => customers(db, query)),
+    customer: (key) => fromBag((db) => customer(db, key)),
+    prospects: (query) => fromBag((db) => prospects(db, query)),
+    prospect: (key) => fromBag((db) => prospect(db, key)),
+    products: (query) => fromBag((db) => products(db, query)),
+    product: (key, priceList) => fromBag((db) => product(db, key, priceList)),
+    priceLists: () => fromBag(priceLists),
+    paymentTerms: () => fromBag(paymentTerms),
+    policy: () => fromBag(policy),
+    visits: () => fromBag(visits),
+    orders: (query) => fromBag((db) => orders(db, query)),
+    order: (id) => fromBag((db) => order(db, id)),
+
+    documents: async () => (user ? documents.allDocuments(user) : []),
+    document: async (id) => (user ? documents.oneDocument(user, id) : null),
+    openDraft: () => changing<Document | null>(null, (parts) => documents.openDraft(parts, null)),
+    save: (id, content, step) =>
+      changing<Saved>(NO_STORAGE, (parts) => documents.saveDraft(parts, id, content, step)),
+    place: (id, server) =>
+      changing<Placed>(NO_STORAGE, (parts) => {
+        const draft = documents.oneDocument(parts, id);
+        return documents.place(parts, id, draft && judgement(parts.db, parts.bag.opened(), draft.content, server));
+      }),
+    discard: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.discardDraft(parts, id)),
+    takeBack: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.takeBack(parts, id)),
+    revise: (id) => changing<Document | null>(null, (parts) => documents.revise(parts, id)),
+    dismiss: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.dismiss(parts, id)),
+
+    nextBatch: (question) =>
+      changing<WaitingCommand[]>([], async (parts) => {
+        const batch = await nextBatch(parts, question);
+        for (const { command_id } of batch) parts.flying.add(command_id);
+        return batch;
+      }),
+    async release(command_ids) {
+      for (const id of command_ids) user?.flying.delete(id);
+      platform.changed('documents');
+    },
+    async settle(sent, answer) {
+      const settled = await changing<'flushed' | 'disk_full'>('disk_full', async (parts) => {
+        clock.heardServer(answer.server_time);
+        const result = await settle(parts, answer);
+        for (const id of sent) parts.flying.delete(id);
+        return result;
+      });
+      platform.changed('clock');
+      return settled;
+    },
+    close: closeUser,
+  };
+}

@@ -1,0 +1,226 @@
+/** Schema «main»: the journal replayed. `apply` is the only writer; a replay from nothing gives the same rows. */
+
+import type { Database } from './database';
+import type { DocumentRow, Entry, NewsItem } from './entries';
+
+const SCHEMA = `
+CREATE TABLE main.documents (
+  id TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  step TEXT NOT NULL,
+  content TEXT NOT NULL,
+  totals TEXT NOT NULL,
+  problems TEXT NOT NULL,
+  number TEXT,
+  erp_number TEXT,
+  replaces TEXT,
+  bag_version INTEGER,
+  opened_at TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  placed_at TEXT,
+  received_at TEXT
+);
+-- place: the order of placing. seq: given when the command first leaves; until then it may be taken back.
+-- failed: the last attempt's answer was «failed» (rule C7), so the server does not have it; an attempt clears it.
+CREATE TABLE main.outbox (
+  place INTEGER PRIMARY KEY AUTOINCREMENT,
+  command_id TEXT NOT NULL UNIQUE,
+  document_id TEXT NOT NULL,
+  seq INTEGER,
+  name TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  bag_version INTEGER,
+  body TEXT NOT NULL,
+  failed INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE main.facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`;
+
+const NO_TOTALS = JSON.stringify({ gross_minor: 0, discount_minor: 0, total_minor: 0 });
+
+export function createTables(db: Database): void {
+  db.run(SCHEMA);
+}
+
+/** Applies one journal entry. An entry that no longer fits (its document is gone) changes nothing. */
+export function apply(db: Database, entry: Entry): void {
+  setFact(db, 'highest_at', highestAfter(db, entry));
+  switch (entry.kind) {
+    case 'store_opened':
+      return setFact(db, 'device_id', entry.device_id);
+    case 'draft_saved':
+      return saveDraft(db, entry);
+    case 'draft_discarded':
+      return db.run("DELETE FROM main.documents WHERE id = ? AND state = 'draft'", [entry.document_id]);
+    case 'placed':
+      return place(db, entry);
+    case 'taken_back':
+      db.run('DELETE FROM main.outbox WHERE document_id = ?', [entry.document_id]);
+      return db.run(
+        "UPDATE main.documents SET state = 'draft', placed_at = NULL, changed_at = ? WHERE id = ?",
+        [entry.at, entry.document_id],
+      );
+    case 'sent':
+      for (const { command_id, seq } of entry.commands) {
+        db.run('UPDATE main.outbox SET seq = ?, failed = 0 WHERE command_id = ?', [seq, command_id]);
+        setFact(db, 'last_seq', String(Math.max(seq, numberFact(db, 'last_seq'))));
+      }
+      return;
+    case 'receipt':
+      return settle(db, entry);
+    case 'news':
+      return tell(db, entry.items, entry.seen);
+    case 'dismissed':
+      return db.run("UPDATE main.documents SET state = 'dismissed' WHERE id = ? AND state = 'needs_you'", [
+        entry.document_id,
+      ]);
+    case 'document_kept':
+      return keepDocument(db, entry.row);
+    case 'facts_kept':
+      setFact(db, 'device_id', entry.device_id);
+      setFact(db, 'news_seen', String(entry.news_seen));
+      return setFact(db, 'last_seq', String(entry.last_seq));
+  }
+}
+
+export function fact(db: Database, name: string): string | null {
+  return db.row<{ value: string }>('SELECT value FROM main.facts WHERE name = ?', [name])?.value ?? null;
+}
+
+export function numberFact(db: Database, name: string): number {
+  return Number(fact(db, name) ?? 0);
+}
+
+/** The entries that make the present state from nothing: what a compacted journal holds. */
+export function snapshot(db: Database, at: string): Entry[] {
+  const documents = db.rows<DocumentRow>('SELECT * FROM main.documents ORDER BY opened_at, id');
+  return [
+    {
+      kind: 'facts_kept',
+      at,
+      device_id: fact(db, 'device_id') ?? '',
+      news_seen: numberFact(db, 'news_seen'),
+      last_seq: numberFact(db, 'last_seq'),
+    },
+    ...documents.map((row): Entry => ({ kind: 'document_kept', at, row })),
+  ];
+}
+
+function saveDraft(db: Database, entry: Extract<Entry, { kind: 'draft_saved' }>): void {
+  db.run(
+    `INSERT INTO main.documents (id, state, step, content, totals, problems, replaces, opened_at, changed_at)
+     VALUES (?, 'draft', ?, ?, ?, '[]', ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET step = excluded.step, content = excluded.content, changed_at = excluded.changed_at
+     WHERE state = 'draft'`,
+    [
+      entry.document_id,
+      entry.step,
+      JSON.stringify(entry.content),
+      NO_TOTALS,
+      entry.replaces,
+      entry.at,
+      entry.at,
+    ],
+  );
+}
+
+function place(db: Database, entry: Extract<Entry, { kind: 'placed' }>): void {
+  const { command } = entry;
+  db.run(
+    `UPDATE main.documents SET state = 'waiting', totals = ?, bag_version = ?, placed_at = ?, changed_at = ?
+     WHERE id = ? AND state = 'draft'`,
+    [JSON.stringify(entry.totals), command.bag_version, entry.at, entry.at, entry.document_id],
+  );
+  // A correction of an order that failed on the server goes in its place, under its sequence number.
+  const failed = db.row<{ seq: number }>('SELECT seq FROM main.outbox WHERE document_id = ?', [entry.settles]);
+  db.run('DELETE FROM main.outbox WHERE document_id = ?', [entry.settles]);
+  db.run(
+    `INSERT INTO main.outbox (command_id, document_id, seq, name, made_at, bag_version, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (command_id) DO NOTHING`,
+    [
+      command.command_id,
+      entry.document_id,
+      failed?.seq ?? null,
+      command.name,
+      command.made_at,
+      command.bag_version,
+      command.body,
+    ],
+  );
+  db.run("UPDATE main.documents SET state = 'dismissed' WHERE id = ? AND state IN ('needs_you', 'declined')", [
+    entry.settles,
+  ]);
+}
+
+function settle(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void {
+  if (entry.result === 'failed') {
+    db.run('UPDATE main.outbox SET failed = 1 WHERE command_id = ?', [entry.command_id]);
+    return db.run(
+      "UPDATE main.documents SET state = 'needs_you', problems = ? WHERE id = ? AND state = 'waiting'",
+      [JSON.stringify(entry.problems), entry.document_id],
+    );
+  }
+  db.run('DELETE FROM main.outbox WHERE command_id = ?', [entry.command_id]);
+  // News that came first (received, in the ERP, declined) are never turned back by the receipt.
+  const state = entry.result === 'accepted' ? 'received' : 'needs_you';
+  db.run(
+    `UPDATE main.documents SET state = ?, problems = ? WHERE id = ? AND state IN ('waiting', 'needs_you', 'received')`,
+    [state, JSON.stringify(entry.problems), entry.document_id],
+  );
+  db.run('UPDATE main.documents SET number = coalesce(?, number), received_at = ? WHERE id = ?', [
+    entry.number,
+    entry.received_at,
+    entry.document_id,
+  ]);
+}
+
+/** [S4] Only what is newer than the news already seen is applied. */
+function tell(db: Database, items: NewsItem[], seen: number): void {
+  const before = numberFact(db, 'news_seen');
+  for (const item of items) {
+    if (item.id <= before) continue;
+    db.run(
+      `UPDATE main.documents SET state = ?, problems = '[]', number = coalesce(?, number),
+         erp_number = coalesce(?, erp_number), received_at = coalesce(received_at, ?)
+       WHERE id = ? AND state <> 'draft' AND NOT (? = 'received' AND state IN ('in_erp', 'declined'))`,
+      [item.status, item.number, item.erp_number, item.at, item.document_id, item.status],
+    );
+  }
+  if (seen > before) setFact(db, 'news_seen', String(seen));
+}
+
+function keepDocument(db: Database, row: DocumentRow): void {
+  const names = [
+    'id',
+    'state',
+    'step',
+    'content',
+    'totals',
+    'problems',
+    'number',
+    'erp_number',
+    'replaces',
+    'bag_version',
+    'opened_at',
+    'changed_at',
+    'placed_at',
+    'received_at',
+  ] as const;
+  db.run(
+    `INSERT OR REPLACE INTO main.documents (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    names.map((name) => row[name]),
+  );
+}
+
+function highestAfter(db: Database, entry: Entry): string {
+  const known = fact(db, 'highest_at');
+  if (known === null || entry.at > known || (entry.kind === 'clock_mark' && entry.server)) return entry.at;
+  return known;
+}
+
+function setFact(db: Database, name: string, value: string): void {
+  db.run(
+    'INSERT INTO main.facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    [name, value],
+  );
+}

@@ -1,0 +1,34 @@
+/** The dedicated worker that owns SQLite, the journal and the bag files. */
+
+import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
+import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+
+import { indexedDbCopy } from './indexeddb';
+import { opfsRoot } from './opfs';
+import { serve } from './rpc';
+import type { Port } from './rpc';
+import { makeStore } from './store';
+
+const TICK_MS = 5_000;
+
+async function start() {
+  let engine: Promise<Sqlite3Static> | null = null;
+  const store = makeStore({
+    root: await opfsRoot(),
+    sqlite: () => (engine ??= sqlite3InitModule()),
+    copyOf: indexedDbCopy,
+    time: { deviceMs: () => Date.now(), monotonicMs: () => performance.now() },
+    sha256,
+    changed: (topic) => tell(topic),
+    damaged: (what) => console.warn(`Mascate's store: ${what}`),
+  });
+  setInterval(() => void store.tick(), TICK_MS);
+  return store;
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const tell = serve(self as unknown as Port, start());
