@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from mascate.api.headers import client_file_headers
+from mascate.api.headers import client_file_headers
 from mascate.config import config
 
 CONFIG = config()
@@ -104,7 +106,7 @@ STATIC_ROOT = CONFIG.home.resolve() / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ROOT = CLIENT_DIST if CLIENT_DIST.exists() else None
 WHITENOISE_INDEX_FILE = False
-WHITENOISE_ADD_HEADERS_FUNCTION = "mascate.api.headers.client_file_headers"
+WHITENOISE_ADD_HEADERS_FUNCTION = client_file_headers
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 

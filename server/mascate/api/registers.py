@@ -325,7 +325,8 @@ def line_out(line: Any) -> dict[str, Any]:
 
 def _customers(user: User) -> QuerySet[Any]:
     rows: QuerySet[Any] = with_financial_position(customers_visible_to(user), day=clock.today().date)
-    return rows.annotate(credit_left_minor=F("credit_limit_minor") - F("open_bills_minor"))
+    with_credit: QuerySet[Any] = rows.annotate(credit_left_minor=F("credit_limit_minor") - F("open_bills_minor"))
+    return with_credit
 
 
 def _products(user: User, price_list_key: str) -> QuerySet[Any]:
