@@ -1,4 +1,4 @@
-"""The `mascate` command: what an operator does with an installation. Each verb's work is in a module beside this one."""
+"""The `mascate` command: what an operator does with an installation; each verb's work is in a module beside."""
 
 import os
 import sys

@@ -47,9 +47,7 @@ def load_demo() -> None:
     )
 
 
-def _imported(
-    folder: Path, map_file: Path, *, newest_order_on: date | None, withdrawals: Withdrawals
-) -> ImportRun:
+def _imported(folder: Path, map_file: Path, *, newest_order_on: date | None, withdrawals: Withdrawals) -> ImportRun:
     try:
         return import_folder(folder, map_file=map_file, newest_order_on=newest_order_on, withdrawals=withdrawals)
     except ImportRefused as refused:

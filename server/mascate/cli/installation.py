@@ -29,7 +29,7 @@ Look = Callable[[], str]
 def upgrade_installation() -> None:
     before = installed_version()
     if _parts(before) > _parts(__version__):
-        stop(f"The database is of version {before}, newer than this package ({__version__}). Install {before} or later.")
+        stop(f"The database is of version {before}, newer than this package {__version__}. Install {before} or later.")
     missing = missing_migrations()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -62,7 +62,7 @@ def serve_portal(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=config().threads,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve()
 
 

@@ -75,8 +75,9 @@ def _refuse_unknown_references(registers: Mapping[str, Records]) -> None:
     problems = []
     for records in registers.values():
         references = [
-            field for field in records.target.fields.values() if field.kind is Kind.REFERENCE
-            and field.column in records.columns
+            field
+            for field in records.target.fields.values()
+            if field.kind is Kind.REFERENCE and field.column in records.columns
         ]
         for field in references:
             if field.refers_to not in known:
@@ -89,7 +90,9 @@ def _refuse_unknown_references(registers: Mapping[str, Records]) -> None:
                 named = values[field.column]
                 if named is not None and named not in keys:
                     reason = f"«{named}» is not among the {field.refers_to.replace('_', ' ')}"
-                    problems.append(Problem(records.file, records.lines[key], field.name, reason))
+                    problems.append(
+                        Problem(file=records.file, line=records.lines[key], column=field.name, reason=reason)
+                    )
     if problems:
         raise ImportRefused(problems)
 
@@ -102,18 +105,17 @@ def _write(registers: dict[str, Records], withdrawals: Withdrawals) -> dict[str,
         counts[name], active_before = write_records(records, registers)
         gone = counts[name].withdrawn
         if records.guarded and gone > MANY_ROWS and gone * 100 > active_before * MANY_PERCENT:
-            problems.append(
-                Problem(
-                    records.file, 0, "",
-                    f"{gone} of {active_before} {name.replace('_', ' ')} would be withdrawn, for the file no longer"
-                    " has them; allow it if that is right",
-                )
-            )
+            problems.append(Problem(file=records.file, line=0, column="", reason=_too_many(name, gone, active_before)))
     if problems and withdrawals is Withdrawals.FEW:
         raise ImportRefused(problems)
     if "past_orders" in registers and "last_purchase_on" not in _columns(registers, "customers"):
         _derive_last_purchases()
     return counts
+
+
+def _too_many(register: str, gone: int, active_before: int) -> str:
+    rows = f"{gone} of {active_before} {register.replace('_', ' ')}"
+    return f"{rows} would be withdrawn, for they are no longer sent; allow it if that is right"
 
 
 def _columns(registers: Mapping[str, Records], name: str) -> tuple[str, ...]:

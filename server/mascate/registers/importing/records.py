@@ -117,7 +117,7 @@ class _RegisterReader:
         return tuple(dict.fromkeys([*mapped, *self.moments, *derived]))
 
     def values(self, line: int, row: list[str]) -> Values | None:
-        values = dict(self.moments)
+        values: Values = dict(self.moments)
         good = True
         for field, pick, convert, source_column in self.fields:
             try:
@@ -212,9 +212,8 @@ class _Pickers:
                 raise refuse(self.map.name, f"the template «{template}» opens a place it does not close", column=name)
             literals.append(literal)
             places.append(self.place(source_column, option=name))
-        return lambda row: "".join(
-            part for literal, place in zip(literals, places, strict=True) for part in (literal, row[place].strip())
-        ) + rest
+        parts = list(zip(literals, places, strict=True))
+        return lambda row: "".join(literal + row[place].strip() for literal, place in parts) + rest
 
     def translated(self, column: Column) -> Callable[[str], str]:
         texts = {text: _scalar_text(value, self.map.format) for text, value in column.values.items()}

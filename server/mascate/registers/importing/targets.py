@@ -90,7 +90,14 @@ class Target:
 
 SCALES = {"_minor": MINOR, "_e4": E4, "_e6": E6}
 # What the models guarantee by check constraints is said here too, so that a bad row is reported by its line.
-MINIMUMS = {"credit_limit_minor": 0, "price_e4": 0, "unit_price_e4": 0, "pack_quantity_e4": 1, "position": 1, "discount_e6": 0}
+MINIMUMS = {
+    "credit_limit_minor": 0,
+    "price_e4": 0,
+    "unit_price_e4": 0,
+    "pack_quantity_e4": 1,
+    "position": 1,
+    "discount_e6": 0,
+}
 MAXIMUMS = {"discount_e6": E6}
 # Worked out where the map says nothing: a line's place and total.
 DERIVED = {("past_order_lines", "position"), ("past_order_lines", "total_minor")}
@@ -129,9 +136,7 @@ def targets() -> dict[str, Target]:
 
 
 def _fields_of(register: str, model: type[models.Model]) -> list[Field]:
-    return [
-        _field(register, column) for column in model._meta.concrete_fields if column.name not in OURS
-    ]
+    return [_field(register, column) for column in model._meta.concrete_fields if column.name not in OURS]
 
 
 def _field(register: str, column: "models.Field[Any, Any]") -> Field:

@@ -48,10 +48,11 @@ def write_records(records: Records, registers: Mapping[str, Records]) -> tuple[C
     if target.identifying:
         for key, values in sent.items():
             kept = before[key].values if key in before else {}
-            values["folded"] = folded(*(values.get(column, kept.get(column, "")) for column in target.identifying))
+            values["folded"] = folded(*(str(values.get(column, kept.get(column, ""))) for column in target.identifying))
     compared = [column for column in _compared(records) if column in records.columns or column == "folded"]
     created = [values for key, values in sent.items() if key not in before]
-    changed, same = [], []
+    changed: list[Values] = []
+    same: list[Values] = []
     for key, values in sent.items():
         if key in before:
             row = before[key]
