@@ -2,9 +2,27 @@ import { describe, expect, it } from 'vitest';
 import type { FilterField } from '../../../domain/portal';
 import { NO_FILTER, draftOf, emptyCondition, filterOf, isComplete, withOperator } from './filters';
 
-const city: FilterField = { code: 'city', name: 'City', type: 'text', operators: ['contains', 'equals'], options: [] };
-const limit: FilterField = { code: 'limit', name: 'Limit', type: 'money', operators: ['le', 'between'], options: [] };
-const blocked: FilterField = { code: 'blocked', name: 'Blocked', type: 'yes_no', operators: ['equals'], options: [] };
+const city: FilterField = {
+  code: 'city',
+  name: 'City',
+  type: 'text',
+  operators: ['contains', 'equals'],
+  options: [],
+};
+const limit: FilterField = {
+  code: 'limit',
+  name: 'Limit',
+  type: 'money',
+  operators: ['le', 'between'],
+  options: [],
+};
+const blocked: FilterField = {
+  code: 'blocked',
+  name: 'Blocked',
+  type: 'yes_no',
+  operators: ['equals'],
+  options: [],
+};
 
 describe('the filter of the wizard', () => {
   it('is empty until something is chosen', () => {
@@ -29,9 +47,16 @@ describe('the filter of the wizard', () => {
   });
 
   it('uses one search type at a time', () => {
-    const both = { ...NO_FILTER, search: 'sol', conditions: [{ field: 'city', operator: 'equals', values: ['X'] }] };
+    const both = {
+      ...NO_FILTER,
+      search: 'sol',
+      conditions: [{ field: 'city', operator: 'equals', values: ['X'] }],
+    };
     expect(filterOf({ ...both, searchType: 'simple' })).toEqual({ search: 'sol' });
-    expect(filterOf({ ...both, searchType: 'fields' })).toEqual({ match: 'all', conditions: both.conditions });
+    expect(filterOf({ ...both, searchType: 'fields' })).toEqual({
+      match: 'all',
+      conditions: both.conditions,
+    });
   });
 
   it('comes back as it was saved', () => {

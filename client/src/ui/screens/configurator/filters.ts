@@ -1,8 +1,8 @@
 /** The two steps that filter, as the wizard keeps them, and the one Filter they make. Pure. */
 
 import type { Condition, FieldType, Filter, FilterField } from '../../../domain/portal';
-
-export const SEARCH_MINIMUM = 3;
+import { searchOf } from '../../../domain/text';
+import { scaledFrom } from '../../text/decimal';
 
 export type SearchType = 'simple' | 'fields';
 
@@ -61,8 +61,7 @@ export function draftOf(filter: Filter): FilterDraft {
 
 /** Below three characters a search counts as none. */
 export function effectiveSearch(text: string): string {
-  const trimmed = text.trim();
-  return trimmed.length < SEARCH_MINIMUM ? '' : trimmed;
+  return searchOf(text) === null ? '' : text.trim();
 }
 
 export function isComplete(condition: Condition): boolean {
@@ -91,7 +90,14 @@ export function withOperator(condition: Condition, operator: string, field: Filt
   return { ...condition, operator, values };
 }
 
-/** Fields whose values are lined up to the right and typed as decimals. */
+/** How numbers stand in a condition: decimal texts with a point, at most four digits behind it. */
+export const PLAIN = { decimal: '.', group: ',', digits: 4 } as const;
+
+export function scaledValue(value: string): number | null {
+  return scaledFrom(value, PLAIN.digits, PLAIN);
+}
+
+/** Fields whose values are typed as decimals. */
 export function isNumeric(type: FieldType): boolean {
   return type === 'number' || type === 'money';
 }

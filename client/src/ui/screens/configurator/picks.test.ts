@@ -11,20 +11,21 @@ import {
   storedPicks,
   toggled,
   withRows,
+  type PickedRow,
 } from './picks';
 
 const CAMPINAS = { search: 'campinas' };
 
 describe('picks', () => {
   it('tick and untick a record', () => {
-    const one = toggled(NOTHING, '000045/01', false);
+    const one = toggled(NOTHING, [row('000045/01', false)]);
     expect(isPicked(one, '000045/01', false)).toBe(true);
     expect(countOf(one)).toBe(1);
-    expect(countOf(toggled(one, '000045/01', false))).toBe(0);
+    expect(countOf(toggled(one, [row('000045/01', false)]))).toBe(0);
   });
 
   it('take all that match without their keys, but those unticked', () => {
-    const picks = toggled(allMatching(CAMPINAS, '', 226, []), 'b', true);
+    const picks = toggled(allMatching(CAMPINAS, '', 226, []), [row('b', true)]);
     expect(countOf(picks)).toBe(225);
     expect(isPicked(picks, 'a', true)).toBe(true);
     expect(isPicked(picks, 'b', true)).toBe(false);
@@ -32,17 +33,14 @@ describe('picks', () => {
   });
 
   it('stay when another filter is shown: what it does not match is ticked besides', () => {
-    const picks = toggled(allMatching(CAMPINAS, 'sol', 10, ['x']), 'y', false);
+    const picks = toggled(allMatching(CAMPINAS, 'sol', 10, ['x']), [row('y', false)]);
     expect(countOf(picks)).toBe(12);
     expect(isPicked(picks, 'y', false)).toBe(true);
     expect(choiceOf(picks)).toEqual({ filter: CAMPINAS, search: 'sol', except: [], also: ['x', 'y'] });
   });
 
   it('tick the loaded rows and leave the others as they were', () => {
-    const picks = withRows(picksOf(['a']), [
-      { key: 'a', matched: false },
-      { key: 'b', matched: false },
-    ]);
+    const picks = withRows(picksOf(['a']), [row('a', false), row('b', false)]);
     expect(choiceOf(picks)).toEqual({ keys: ['a', 'b'] });
   });
 
@@ -55,7 +53,11 @@ describe('picks', () => {
   });
 
   it('survive a reload', () => {
-    const picks = toggled(allMatching(CAMPINAS, '', 226, ['z']), 'b', true);
+    const picks = toggled(allMatching(CAMPINAS, '', 226, ['z']), [row('b', true)]);
     expect(restoredPicks(JSON.parse(JSON.stringify(storedPicks(picks))))).toEqual(picks);
   });
 });
+
+function row(key: string, matched: boolean): PickedRow {
+  return { key, matched };
+}

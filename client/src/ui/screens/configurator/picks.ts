@@ -18,6 +18,12 @@ export type Picks =
       also: ReadonlySet<string>;
     };
 
+/** A row on screen; `matched`: whether the picks' own filter matches it, which says nothing for plain keys. */
+export interface PickedRow {
+  key: string;
+  matched: boolean;
+}
+
 export const NOTHING: Picks = { kind: 'keys', keys: new Set() };
 
 export function picksOf(keys: Iterable<string>): Picks {
@@ -29,30 +35,38 @@ export function countOf(picks: Picks): number {
   return Math.max(0, picks.total - picks.except.size) + picks.also.size;
 }
 
-/** `matched`: whether the picks' own filter matches the record; it says nothing for plain keys. */
 export function isPicked(picks: Picks, key: string, matched: boolean): boolean {
   if (picks.kind === 'keys') return picks.keys.has(key);
   return matched ? !picks.except.has(key) : picks.also.has(key);
 }
 
-export function toggled(picks: Picks, key: string, matched: boolean): Picks {
-  if (picks.kind === 'keys') return { kind: 'keys', keys: flipped(picks.keys, key) };
-  return matched
-    ? { ...picks, except: flipped(picks.except, key) }
-    : { ...picks, also: flipped(picks.also, key) };
+/** Ticked becomes unticked and the other way round, for every row given. */
+export function toggled(picks: Picks, rows: PickedRow[]): Picks {
+  if (picks.kind === 'keys') return { kind: 'keys', keys: flipped(picks.keys, rows) };
+  return {
+    ...picks,
+    except: flipped(
+      picks.except,
+      rows.filter(({ matched }) => matched),
+    ),
+    also: flipped(
+      picks.also,
+      rows.filter(({ matched }) => !matched),
+    ),
+  };
 }
 
 /** The rows given become picked, the others stay as they were. */
-export function withRows(picks: Picks, rows: { key: string; matched: boolean }[]): Picks {
-  return rows.reduce(
-    (now, row) => (isPicked(now, row.key, row.matched) ? now : toggled(now, row.key, row.matched)),
+export function withRows(picks: Picks, rows: PickedRow[]): Picks {
+  return toggled(
     picks,
+    rows.filter(({ key, matched }) => !isPicked(picks, key, matched)),
   );
 }
 
 /** All that the filter and the search match, and the keys already ticked outside of it. */
 export function allMatching(filter: Filter, search: string, total: number, outside: Iterable<string>): Picks {
-  return { kind: 'matching', filter, search, total, except: new Set(), also: new Set(outside) };
+  return inverted({ filter, search, total }, [], outside);
 }
 
 /**
@@ -107,8 +121,8 @@ export function restoredPicks(stored: StoredPicks): Picks {
   return { ...stored, except: new Set(stored.except), also: new Set(stored.also) };
 }
 
-function flipped(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+function flipped(keys: ReadonlySet<string>, rows: PickedRow[]): ReadonlySet<string> {
   const result = new Set(keys);
-  if (!result.delete(key)) result.add(key);
+  for (const { key } of rows) if (!result.delete(key)) result.add(key);
   return result;
 }

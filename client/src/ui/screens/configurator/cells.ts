@@ -1,0 +1,51 @@
+/** How the table of records shows a column. */
+
+import type { Column, FilterField, SelectableRecord } from '../../../domain/portal';
+import type { Text } from '../../text/text.svelte';
+import { scaledValue } from './filters';
+
+/** The column a record's name is sorted by: the first text that names rather than numbers it. */
+export function nameColumn(columns: Column[]): Column | undefined {
+  const names = ['legal_name', 'description', 'trade_name'];
+  return columns.find(({ code, sortable }) => sortable && names.includes(code));
+}
+
+/** What stands beside the name: texts that identify are in it already. */
+export function besideName(columns: Column[]): Column[] {
+  return columns.filter(({ type }) => type !== 'text');
+}
+
+export function isFigure(column: Column): boolean {
+  return column.type === 'money' || column.type === 'number' || column.type === 'date';
+}
+
+/** A cell's text; a yes/no column says its own name where it is true, and nothing otherwise. */
+export function cellText(
+  text: Text,
+  record: SelectableRecord,
+  column: Column,
+  fields: FilterField[],
+): string {
+  const value = record.columns[column.code];
+  if (value === null || value === undefined || value === '') return '';
+  switch (column.type) {
+    case 'money': {
+      const e4 = scaledValue(String(value));
+      return e4 === null ? String(value) : text.price(e4);
+    }
+    case 'number': {
+      const e4 = scaledValue(String(value));
+      return e4 === null ? String(value) : text.quantity(e4);
+    }
+    case 'date':
+      return text.date(String(value));
+    case 'yes_no':
+      return value === true ? column.name : '';
+    case 'list': {
+      const options = fields.find(({ code }) => code === column.code)?.options ?? [];
+      return options.find((option) => option.value === value)?.label ?? String(value);
+    }
+    case 'text':
+      return String(value);
+  }
+}

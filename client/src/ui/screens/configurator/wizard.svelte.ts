@@ -1,0 +1,89 @@
+import type { SavedSelection, SchemaCode } from '../../../domain/portal';
+import { NO_FILTER, draftOf, effectiveSearch, filterOf, type FilterDraft } from './filters';
+import { NOTHING, countOf, picksOf, restoredPicks, storedPicks, type Picks, type StoredPicks } from './picks';
+
+export const STEPS = ['quick', 'advanced', 'select'] as const;
+export type WizardStep = (typeof STEPS)[number];
+
+interface Stored {
+  step: WizardStep;
+  draft: FilterDraft;
+  picks: StoredPicks;
+  search: string;
+  order: string;
+}
+
+/**
+ * Where the rep is in the wizard of one schema. It outlives Back, a reload and a dropped connection in the session's
+ * storage, and starts with what is saved for today.
+ */
+export class Wizard {
+  readonly code: SchemaCode;
+  step = $state<WizardStep>('quick');
+  draft = $state<FilterDraft>({ ...NO_FILTER });
+  picks = $state.raw<Picks>(NOTHING);
+  /** The quick query over the records. */
+  search = $state('');
+  order = $state('');
+  chosenOnly = $state(false);
+
+  filter = $derived(filterOf(this.draft));
+  effectiveSearch = $derived(effectiveSearch(this.search));
+  count = $derived(countOf(this.picks));
+
+  #name: string;
+
+  constructor(code: SchemaCode, day: string) {
+    this.code = code;
+    this.#name = `mascate.wizard.${day}.${code}`;
+  }
+
+  /** What the session remembers, else today's saved selection. */
+  begin(saved: SavedSelection): void {
+    const stored = this.#stored();
+    if (stored === null) {
+      this.draft = draftOf(saved.filter);
+      this.picks = picksOf(saved.keys);
+      return;
+    }
+    this.step = stored.step;
+    this.draft = stored.draft;
+    this.picks = restoredPicks(stored.picks);
+    this.search = stored.search;
+    this.order = stored.order;
+  }
+
+  /** Called from an `$effect`, so that whatever changes is remembered. */
+  remember(): void {
+    const stored: Stored = {
+      step: this.step,
+      draft: this.draft,
+      picks: storedPicks(this.picks),
+      search: this.search,
+      order: this.order,
+    };
+    try {
+      sessionStorage.setItem(this.#name, JSON.stringify(stored));
+    } catch {
+      /* Without session storage the wizard lives as long as the page. */
+    }
+  }
+
+  /** Saved: the next visit starts from the server's answer. */
+  forget(): void {
+    try {
+      sessionStorage.removeItem(this.#name);
+    } catch {
+      /* Nothing was kept. */
+    }
+  }
+
+  #stored(): Stored | null {
+    try {
+      const text = sessionStorage.getItem(this.#name);
+      return text === null ? null : (JSON.parse(text) as Stored);
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import type { Document, DraftStep, OrderContent, Problem } from '../../../domain/document';
+import { problemsOf, totalsOf, type OrderFacts, type ProductFacts } from '../../../domain/order';
+import type { Portal } from '../../../domain/portal';
+import type { CustomerDetails, PaymentTermRow, PriceListRow, ProductRow, SellingPolicy } from '../../../domain/records';
+import { Question } from '../../asked.svelte';
+import { repriced, withCustomer } from './content';
+import { DraftKeeper, type Keeping } from './keeper';
+
+export const STEPS = ['customer', 'general', 'items', 'summary'] as const satisfies readonly DraftStep[];
+
+const QUESTIONS_AT_ONCE = 6;
+
+/** One draft being written: its content, what the registers say about it, and the keeper that saves each change. */
+export class Entry {
+  readonly id: string;
+  content = $state.raw<OrderContent>() as OrderContent;
+  step = $state<DraftStep>() as DraftStep;
+  keeping = $state.raw<Keeping>({ kind: 'untouched' });
+
+  customer = new Question<CustomerDetails>();
+  policy = new Question<SellingPolicy>();
+  priceLists = new Question<PriceListRow[]>();
+  paymentTerms = new Question<PaymentTermRow[]>();
+  /** Products of the lines as the registers know them; null: not there (any more). */
+  products = $state.raw<Record<string, ProductRow | null>>({});
+
+  totals = $derived.by(() => totalsOf(this.content));
+  facts = $derived.by(() => this.#facts());
+  problems = $derived.by((): Problem[] => (this.facts === null ? [] : problemsOf(this.content, this.facts)));
+
+  #portal: Portal;
+  #keeper: DraftKeeper;
+  #today = $state('');
+
+  constructor(portal: Portal, document: Document, today: string) {
+    this.id = document.id;
+    this.content = document.content;
+    this.step = document.step;
+    this.#portal = portal;
+    this.#today = today;
+    this.#keeper = new DraftKeeper(
+      ({ content, step }) => portal.documents.save(document.id, content, step),
+      (keeping) => (this.keeping = keeping),
+    );
+  }
+
+  /** A change of what is written: at once, or together with the next keys. */
+  change(content: OrderContent, when: 'now' | 'typing' = 'now'): void {
+    this.content = content;
+    const version = { content, step: this.step };
+    if (when === 'typing') this.#keeper.keepSoon(version);
+    else void this.#keeper.keepNow(version);
+  }
+
+  goTo(step: DraftStep): void {
+    this.step = step;
+    void this.#keeper.keepNow({ content: this.content, step });
+  }
+
+  /** Whatever was typed is on the device when this answers, or `keeping` says why not. */
+  flush(): Promise<Keeping> {
+    return this.#keeper.flush();
+  }
+
+  saveAgain(): void {
+    void this.#keeper.keepNow({ content: this.content, step: this.step });
+  }
+
+  /** Answers whether the customer could be read and is now the order's. */
+  async chooseCustomer(key: string): Promise<boolean> {
+    await this.customer.ask(() => this.#portal.catalogue.customer(key));
+    const { answer } = this.customer;
+    if (answer.kind !== 'open' || answer.value.key !== key) return false;
+    this.change(withCustomer(this.content, answer.value));
+    return true;
+  }
+
+  /** Lines whose proposed price is not that of the order's price list. */
+  strayLines = $derived.by(() =>
+    this.content.lines.filter((line) => {
+      const product = this.products[line.product_key];
+      return product && product.price_e4 !== line.list_price_e4;
+    }),
+  );
+
+  /** Takes the chosen list's prices for every line (the rep's own prices stay). */
+  reprice(): void {
+    const lines = this.content.lines.map((line) => {
+      const product = this.products[line.product_key];
+      return product ? repriced(line, product.price_e4) : line;
+    });
+    this.change({ ...this.content, lines });
+  }
+
+  know(product: ProductRow): void {
+    this.products = { ...this.products, [product.key]: product };
+  }
+
+  askLists(): void {
+    const { catalogue } = this.#portal;
+    void this.policy.ask(() => catalogue.policy());
+    void this.priceLists.ask(() => catalogue.priceLists());
+    void this.paymentTerms.ask(() => catalogue.paymentTerms());
+  }
+
+  askCustomer(key: string | null): void {
+    if (key === null) this.customer.forget();
+    else void this.customer.ask(() => this.#portal.catalogue.customer(key));
+  }
+
+  /** The lines' products at the prices of a list, a few questions at a time. */
+  async askProducts(priceList: string | null): Promise<void> {
+    const keys = [...new Set(this.content.lines.map((line) => line.product_key))];
+    const known: Record<string, ProductRow | null> = {};
+    const askNext = async (): Promise<void> => {
+      const key = keys.shift();
+      if (key === undefined) return;
+      const answer = await this.#portal.catalogue.product(key, priceList ?? undefined);
+      if (answer.kind === 'open') known[key] = answer.value;
+      if (answer.kind === 'missing') known[key] = null;
+      await askNext();
+    };
+    await Promise.all(Array.from({ length: QUESTIONS_AT_ONCE }, askNext));
+    if (priceList === this.content.price_list_key) this.products = { ...this.products, ...known };
+  }
+
+  #facts(): OrderFacts | null {
+    if (this.policy.answer.kind !== 'open') return null;
+    const customer = this.customer.answer;
+    const known = <Row extends { key: string }>(question: Question<Row[]>, key: string | null) =>
+      question.answer.kind !== 'open' || question.answer.value.some((row) => row.key === key);
+    return {
+      today: this.#today,
+      max_discount_e6: this.policy.answer.value.max_discount_e6,
+      // While the question is open nothing is held against the customer.
+      customer: customer.kind === 'open' ? customer.value : customer.kind === 'missing' ? null : { blocked: false },
+      price_list_known: known(this.priceLists, this.content.price_list_key),
+      payment_term_known: known(this.paymentTerms, this.content.payment_term_key),
+      products: this.#productFacts(),
+    };
+  }
+
+  /** Until its own row is read, a product is taken as the line was written. */
+  #productFacts(): Record<string, ProductFacts> {
+    const facts: Record<string, ProductFacts> = {};
+    for (const line of this.content.lines) {
+      const product = this.products[line.product_key];
+      if (product === null) continue;
+      facts[line.product_key] = product ?? {
+        code: line.product_code,
+        pack_quantity_e4: line.pack_quantity_e4,
+        blocked: false,
+      };
+    }
+    return facts;
+  }
+}

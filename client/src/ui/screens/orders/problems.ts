@@ -1,0 +1,21 @@
+/** What a problem says, in the reader's language and with the reader's decimals. */
+
+import type { Problem } from '../../../domain/document';
+import type { Text } from '../../text/text.svelte';
+import { scaledFrom } from '../../text/decimal';
+
+const DECIMALS = ['pack', 'quantity', 'lower', 'upper', 'percent', 'expected', 'given'];
+const PLAIN = { decimal: '.', group: ',' };
+
+export function problemText(text: Text, problem: Problem): string {
+  const data = { ...problem.data };
+  if (problem.position !== null) data['position'] = problem.position;
+  for (const name of DECIMALS) {
+    const value = data[name];
+    const scaled = value === undefined ? null : scaledFrom(String(value), 4, PLAIN);
+    if (scaled !== null) data[name] = text.quantity(scaled);
+  }
+  const date = data['date'];
+  if (typeof date === 'string' && /^\d{4}-\d\d-\d\d$/.test(date)) data['date'] = text.date(date);
+  return text.sentence(problem.code, data);
+}
