@@ -1,0 +1,79 @@
+import type { Answer, ClosedReason, Page, Query } from '../domain/catalogue';
+
+/** What a question has come to. `waiting` shows skeletons. */
+export type Asked<Value> =
+  | { kind: 'waiting' }
+  | { kind: 'open'; source: 'server' | 'bag'; as_of: string | null; value: Value }
+  | { kind: 'closed'; reason: ClosedReason }
+  | { kind: 'missing' };
+
+/**
+ * One question to the catalogue and its newest answer. `ask` inside an `$effect` asks again whenever what it reads changes;
+ * an older answer that comes late is dropped, and the last answer stays on screen until the next one is here.
+ */
+export class Question<Value> {
+  answer = $state.raw<Asked<Value>>({ kind: 'waiting' });
+  #turn = 0;
+
+  async ask(question: () => Promise<Answer<Value>>): Promise<void> {
+    const turn = ++this.#turn;
+    const answer = await question();
+    if (turn === this.#turn) this.answer = answer;
+  }
+
+  /** Back to skeletons: the next question is about something else. */
+  forget(): void {
+    this.#turn += 1;
+    this.answer = { kind: 'waiting' };
+  }
+}
+
+const PAGE_SIZE = 100;
+
+/** A long list that comes page by page while it is scrolled; a new query starts at the top. */
+export class Pages<Row> {
+  state = $state.raw<Asked<{ total: number }>>({ kind: 'waiting' });
+  rows = $state.raw<Row[]>([]);
+  #turn = 0;
+  #page = 0;
+  #loading = false;
+  #more = false;
+  #query: Query = {};
+  #source: (query: Query) => Promise<Answer<Page<Row>>>;
+
+  constructor(source: (query: Query) => Promise<Answer<Page<Row>>>) {
+    this.#source = source;
+  }
+
+  async start(query: Query): Promise<void> {
+    this.#turn += 1;
+    this.#query = query;
+    this.#page = 0;
+    this.#loading = false;
+    await this.#load();
+  }
+
+  /** The list has come near its end. */
+  more(): void {
+    if (this.#more && !this.#loading) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const turn = this.#turn;
+    const page = this.#page + 1;
+    this.#loading = true;
+    const answer = await this.#source({ ...this.#query, page, pageSize: PAGE_SIZE });
+    if (turn !== this.#turn) return;
+    this.#loading = false;
+    this.#page = page;
+    if (answer.kind !== 'open') {
+      this.#more = false;
+      this.rows = [];
+      this.state = answer;
+      return;
+    }
+    this.rows = page === 1 ? answer.value.items : [...this.rows, ...answer.value.items];
+    this.#more = answer.value.hasNext;
+    this.state = { ...answer, value: { total: answer.value.total } };
+  }
+}

@@ -1,0 +1,15 @@
+import { createContext } from 'svelte';
+import { MediaQuery } from 'svelte/reactivity';
+
+/** What the frame around the screens knows. */
+export class Frame {
+  menu_open = $state(false);
+  #wide = new MediaQuery('(min-width: 960px)');
+
+  /** Rail instead of bottom bar; list and details side by side. */
+  get wide(): boolean {
+    return this.#wide.current;
+  }
+}
+
+export const [useFrame, provideFrame] = createContext<Frame>();

@@ -1,0 +1,199 @@
+import type sentencesEn from '../../../../contract/sentences/en.json';
+import { keep, kept } from '../preferences.svelte';
+import { decimalText, plainDecimal, scaledFrom, separatorsOf } from './decimal';
+import type en from './en.json';
+import type salesEn from './sales.en.json';
+
+export type Locale = 'en' | 'pt-BR' | 'es';
+export type TextKey = keyof typeof en | keyof typeof salesEn;
+/** Keys that exist as `key.one` and `key.other`. */
+export type CountKey = TextKey extends infer Key ? (Key extends `${infer Stem}.other` ? Stem : never) : never;
+export type SentenceCode = keyof typeof sentencesEn;
+export type Places = Record<string, string | number>;
+
+export interface Texts {
+  texts: Record<TextKey, string>;
+  sentences: Record<SentenceCode, string>;
+}
+
+export const LOCALES: readonly { code: Locale; name: string }[] = [
+  { code: 'pt-BR', name: 'Português (Brasil)' },
+  { code: 'en', name: 'English' },
+  { code: 'es', name: 'Español' },
+];
+
+const LOADERS: Record<Locale, () => Promise<Texts>> = {
+  en: async () => (await import('./texts.en')).texts,
+  'pt-BR': async () => (await import('./texts.pt-BR')).texts,
+  es: async () => (await import('./texts.es')).texts,
+};
+
+/** The reader's language: sentences by key, numbers, money and dates by Intl. Loaded before the first screen is shown. */
+export class Text {
+  locale = $state<Locale>('en');
+  /** From the selling policy once it is known. */
+  currency = $state('BRL');
+  #loaded = $state.raw<Texts | null>(null);
+  #separators = $derived(separatorsOf(this.locale));
+  #plurals = $derived(new Intl.PluralRules(this.locale));
+  #numbers = $derived(new Intl.NumberFormat(this.locale, { maximumFractionDigits: 4 }));
+  #money = $derived(new Intl.NumberFormat(this.locale, { style: 'currency', currency: this.currency }));
+  #prices = $derived(
+    new Intl.NumberFormat(this.locale, {
+      style: 'currency',
+      currency: this.currency,
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 4,
+    }),
+  );
+  #percents = $derived(new Intl.NumberFormat(this.locale, { style: 'percent', maximumFractionDigits: 4 }));
+
+  static async load(locale: Locale = preferredLocale()): Promise<Text> {
+    const text = new Text();
+    await text.#use(locale);
+    return text;
+  }
+
+  /** Changes the language of everything on screen and keeps the choice. */
+  async choose(locale: Locale): Promise<void> {
+    await this.#use(locale);
+    keep('language', locale);
+  }
+
+  t(key: TextKey, places: Places = {}): string {
+    return this.#filled(this.#loaded?.texts[key] ?? key, places);
+  }
+
+  /** The form for a number of things; `{count}` is filled in. */
+  n(key: CountKey, count: number, places: Places = {}): string {
+    const texts: Partial<Record<string, string>> = this.#loaded?.texts ?? {};
+    const form = texts[`${key}.${this.#plurals.select(count)}`] ?? texts[`${key}.other`] ?? key;
+    return this.#filled(form, { count, ...places });
+  }
+
+  /** What a rejection or a problem says; an unknown code falls back to the server's own sentence. */
+  sentence(code: string, data: Places = {}, otherwise?: string): string {
+    const sentences: Partial<Record<string, string>> = this.#loaded?.sentences ?? {};
+    const found = sentences[code];
+    if (found !== undefined) return this.#filled(found, data);
+    return otherwise || this.t('problem.unknown');
+  }
+
+  number(value: number): string {
+    return this.#numbers.format(value);
+  }
+
+  money(minor: number): string {
+    return this.#money.format(exact(minor, 2));
+  }
+
+  moneyParts(minor: number): Intl.NumberFormatPart[] {
+    return this.#money.formatToParts(exact(minor, 2));
+  }
+
+  /** A unit price: two digits, more where it has them. */
+  price(e4: number): string {
+    return this.#prices.format(exact(e4, 4));
+  }
+
+  priceParts(e4: number): Intl.NumberFormatPart[] {
+    return this.#prices.formatToParts(exact(e4, 4));
+  }
+
+  quantity(e4: number): string {
+    return this.#numbers.format(exact(e4, 4));
+  }
+
+  percent(e6: number): string {
+    return this.#percents.format(exact(e6, 6));
+  }
+
+  /** Bytes as people speak of them: «0.4 MB». */
+  size(bytes: number): string {
+    const small = bytes < 100_000;
+    return new Intl.NumberFormat(this.locale, {
+      style: 'unit',
+      unit: small ? 'kilobyte' : 'megabyte',
+      maximumFractionDigits: small ? 0 : 1,
+    }).format(small ? Math.max(1, bytes / 1000) : bytes / 1_000_000);
+  }
+
+  /** A calendar date «2026-11-24», said without any time zone; `long` with its weekday. */
+  date(day: string, form: 'short' | 'medium' | 'long' = 'medium'): string {
+    return new Intl.DateTimeFormat(this.locale, { ...DATE_FORMS[form], timeZone: 'UTC' }).format(
+      new Date(`${day}T00:00:00Z`),
+    );
+  }
+
+  time(instant: string, seconds = false): string {
+    return new Intl.DateTimeFormat(this.locale, {
+      hour: '2-digit',
+      minute: '2-digit',
+      ...(seconds ? { second: '2-digit' as const } : {}),
+      hourCycle: 'h23',
+    }).format(new Date(instant));
+  }
+
+  /** The time alone when it is of today, else with its date. */
+  moment(instant: string, now: Date = new Date()): string {
+    const then = new Date(instant);
+    if (then.toDateString() === now.toDateString()) return this.time(instant);
+    return new Intl.DateTimeFormat(this.locale, {
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }).format(then);
+  }
+
+  list(items: string[]): string {
+    return new Intl.ListFormat(this.locale, { type: 'conjunction' }).format(items);
+  }
+
+  /** What somebody typed, as a scaled integer; null when it is no such number. */
+  scaled(typed: string, digits: number): number | null {
+    return scaledFrom(typed, digits, this.#separators);
+  }
+
+  /** A scaled integer as it is typed: no grouping, at least `least` digits. */
+  typed(value: number, digits: number, least = 0): string {
+    return decimalText(value, digits, least, this.#separators);
+  }
+
+  #filled(sentence: string, places: Places): string {
+    return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = places[name];
+      if (value === undefined) return whole;
+      return typeof value === 'number' ? this.number(value) : value;
+    });
+  }
+
+  async #use(locale: Locale): Promise<void> {
+    this.#loaded = await LOADERS[locale]();
+    this.locale = locale;
+    document.documentElement.lang = locale;
+  }
+}
+
+const DATE_FORMS = {
+  short: { day: 'numeric', month: 'short' },
+  medium: { day: 'numeric', month: 'short', year: 'numeric' },
+  long: { weekday: 'long', day: 'numeric', month: 'short' },
+} as const;
+
+/** Intl reads a decimal text exactly, where a float division could not. */
+function exact(value: number, digits: number): Intl.StringNumericLiteral {
+  return plainDecimal(value, digits) as Intl.StringNumericLiteral;
+}
+
+function preferredLocale(): Locale {
+  const chosen = LOCALES.find(({ code }) => code === kept('language'));
+  if (chosen) return chosen.code;
+  for (const wanted of navigator.languages) {
+    const language = wanted.split('-')[0];
+    if (language === 'pt') return 'pt-BR';
+    if (language === 'es' || language === 'en') return language;
+  }
+  return 'en';
+}

@@ -1,0 +1,6 @@
+import sentences from '../../../../contract/sentences/es.json';
+import own from './es.json';
+import sales from './sales.es.json';
+import type { Texts } from './text.svelte';
+
+export const texts: Texts = { texts: { ...own, ...sales }, sentences };

@@ -1,0 +1,6 @@
+import sentences from '../../../../contract/sentences/pt-BR.json';
+import own from './pt-BR.json';
+import sales from './sales.pt-BR.json';
+import type { Texts } from './text.svelte';
+
+export const texts: Texts = { texts: { ...own, ...sales }, sentences };
