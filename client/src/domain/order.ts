@@ -7,8 +7,8 @@ import type { DraftLine, OrderContent, Problem, Totals } from './document';
 import { amountOf, divideHalfAway, E6, plainDecimal } from './money';
 
 export const LINE_LIMIT = 500;
-const QUANTITY_LIMIT_E4 = 10n ** 12n;
-const PRICE_LIMIT_E4 = 10n ** 12n;
+const QUANTITY_LIMIT_E4 = 10n ** 11n;
+const PRICE_LIMIT_E4 = 10n ** 11n;
 
 export type PricedLine = Pick<
   DraftLine,

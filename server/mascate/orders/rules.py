@@ -11,8 +11,8 @@ from decimal import Decimal
 from mascate.kit.money import E4, E6, amount_of, divide_half_away
 
 LINE_LIMIT = 500
-QUANTITY_LIMIT_E4 = 10**12
-PRICE_LIMIT_E4 = 10**12
+QUANTITY_LIMIT_E4 = 10**11
+PRICE_LIMIT_E4 = 10**11
 
 
 @dataclass(frozen=True, slots=True)
