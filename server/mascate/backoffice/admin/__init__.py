@@ -10,3 +10,5 @@ admin.site.site_header = "Mascate"
 admin.site.site_title = "Mascate"
 admin.site.index_title = "Back office"
 admin.site.site_url = "/"
+# Lists are wide, and the first page is one click away.
+admin.site.enable_nav_sidebar = False

@@ -51,9 +51,13 @@ def percent(field: str, title: str) -> Column:
 
 def number(value: Decimal, *, places: int) -> str:
     """In the reader's language, with `places` decimals at least and no zeros beyond them."""
-    exponent = value.normalize().as_tuple().exponent
-    shown = max(places, -exponent if isinstance(exponent, int) else 0)
+    shown = _places(value, at_least=places)
     return number_format(value, decimal_pos=shown, use_l10n=True, force_grouping=True)
+
+
+def _places(value: Decimal, *, at_least: int) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(at_least, -exponent if isinstance(exponent, int) else 0)
 
 
 def _column(field: str, title: str, text: Callable[[int], str]) -> Column:
@@ -68,13 +72,16 @@ def _column(field: str, title: str, text: Callable[[int], str]) -> Column:
 class ScaledField(forms.DecimalField):
     """A scaled integer written as a decimal: «12.50» on the page, 1250 in the database."""
 
-    def __init__(self, *, scale: int, **options: Any) -> None:
+    def __init__(self, *, scale: int, shown_places: int, **options: Any) -> None:
         super().__init__(**options)
         self.scale = scale
+        self.shown_places = shown_places
 
     def prepare_value(self, value: Any) -> Any:
+        """No more zeros than people write; what they typed stays as typed."""
         if isinstance(value, int):
-            return (Decimal(value) / self.scale).quantize(Decimal(1).scaleb(-(self.decimal_places or 0)))
+            decimal = Decimal(value) / self.scale
+            return decimal.quantize(Decimal(1).scaleb(-_places(decimal, at_least=self.shown_places)))
         return value
 
     def clean(self, value: Any) -> Any:
@@ -130,8 +137,14 @@ class RegisterAdmin(Admin):
         for suffix, (scale, places) in SCALES.items():
             if db_field.name.endswith(suffix):
                 label = db_field.name.removesuffix(suffix).replace("_", " ").capitalize()
-                initial = db_field.default if isinstance(db_field.default, int) else None
-                return ScaledField(scale=scale, decimal_places=places, max_digits=18, label=label, initial=initial)
+                return ScaledField(
+                    scale=scale,
+                    shown_places=2 if suffix == "_minor" or "price" in db_field.name else 0,
+                    decimal_places=places,
+                    max_digits=18,
+                    label=label,
+                    initial=db_field.default if isinstance(db_field.default, int) else None,
+                )
         return super().formfield_for_dbfield(db_field, request, **options)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
