@@ -1,0 +1,89 @@
+"""A generated company of any size: the demo company's files with more customers of the north, in the same columns."""
+
+import csv
+import random
+import shutil
+from pathlib import Path
+
+from tests.rig.places import ROOT
+
+DEMO = ROOT / "demo"
+NORTH = "001"
+FIRST = ("Armazém", "Mercado", "Empório", "Padaria", "Mercearia", "Restaurante", "Pousada", "Lanchonete")
+SECOND = ("Boa Vista", "São José", "do Porto", "Três Rios", "da Praça", "Estrela", "Bom Jesus", "Água Clara")
+
+
+def written(folder: Path, *, customers: int) -> Path:
+    """Writes the files to `folder`; the representative of the north then has exactly `customers` customers."""
+    shutil.copytree(DEMO, folder)
+    chance = random.Random(customers)
+    rows = _rows(folder / "customers.csv")
+    missing = customers - sum(row["rep"] == NORTH for row in rows)
+    made = [_customer(number, model=rows[number % len(rows)], chance=chance) for number in range(missing)]
+    _append(folder / "customers.csv", made)
+    _append(folder / "open_bills.csv", [_bill(row, number) for number, row in enumerate(made) if number % 4 == 0])
+    ordering = [(number, row) for number, row in enumerate(made) if number % 2 == 0]
+    _append(folder / "orders.csv", [_order(row, number) for number, row in ordering])
+    products = [row["code"] for row in _rows(folder / "products.csv")]
+    _append(folder / "order_lines.csv", [_line(number, product=chance.choice(products)) for number, _ in ordering])
+    return folder
+
+
+def name_of(number: int) -> str:
+    """A name no other customer bears, in letters, so that a search by code is not answered by what was typed."""
+    letters = ""
+    for _ in range(4):
+        number, rest = divmod(number, 26)
+        letters += chr(ord("A") + rest)
+    return f"Zé {letters}"
+
+
+def code_of(number: int) -> str:
+    return f"{700_000 + number}"
+
+
+def _customer(number: int, *, model: dict[str, str], chance: random.Random) -> dict[str, str]:
+    return model | {
+        "code": code_of(number),
+        "store": "01",
+        "legal_name": f"{chance.choice(FIRST)} {chance.choice(SECOND)} Comércio de Alimentos Ltda",
+        "trade_name": f"{chance.choice(FIRST)} {name_of(number)}",
+        "tax_id": f"{chance.randrange(10**13, 10**14)}",
+        "address": f"Rua {chance.choice(SECOND)}, {chance.randrange(1, 3000)}",
+        "rep": NORTH,
+        "blocked": "N",
+    }
+
+
+def _bill(customer: dict[str, str], number: int) -> dict[str, str]:
+    key = f"{customer['code']}/{customer['store']}"
+    dates = {"issued_on": "01/09/2025", "due_on": "01/10/2025"}
+    return {"number": f"B{number}", "customer": key, "amount": "100,00", "balance": "100,00"} | dates
+
+
+def _order(customer: dict[str, str], number: int) -> dict[str, str]:
+    key = f"{customer['code']}/{customer['store']}"
+    dates = {"ordered_on": "01/09/2025", "shipped_on": "03/09/2025"}
+    return {"number": f"P{number}", "customer": key, "rep": NORTH} | dates
+
+
+def _line(number: int, *, product: str) -> dict[str, str]:
+    return {
+        "order": f"P{number}",
+        "product": product,
+        "quantity": "12",
+        "unit_price": "9,90",
+        "discount_percent": "0",
+    }
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=";"))
+
+
+def _append(file: Path, rows: list[dict[str, str]]) -> None:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        columns = next(csv.reader(stream, delimiter=";"))
+    with file.open("a", encoding="utf-8", newline="") as stream:
+        csv.DictWriter(stream, columns, delimiter=";").writerows(rows)
