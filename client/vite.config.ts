@@ -1,8 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+import { shell } from './build/shell';
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), shell()],
   // The engine ships its own worker and wasm; pre-bundling would break their relative addresses.
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },

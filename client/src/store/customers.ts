@@ -27,7 +27,6 @@ export function customers(db: Database, query: Query): Page<CustomerRow> {
       overdue_bills: 'overdue_bills',
       credit_left_minor: 'c.credit_limit_minor - open_bills_minor',
     },
-    usual: 'c.code, c.store',
     unique: 'c.id',
     row: (found) => ({ ...partnerRow(found), segment: textOf(found['segment']), ...position(found) }),
   });

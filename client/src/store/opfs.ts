@@ -2,12 +2,16 @@
 
 import type { ByteFile, Folder } from './files';
 
+const ATTEMPTS = 50;
+const ATTEMPT_EVERY_MS = 100;
+
 /** The root of the origin's private disk, or null where this browser gives none. */
 export async function opfsRoot(): Promise<Folder | null> {
   try {
     const root = await navigator.storage.getDirectory();
-    const probe = await (await root.getFileHandle('probe', { create: true })).createSyncAccessHandle();
-    probe.close();
+    const name = `probe-${crypto.randomUUID()}`;
+    (await (await root.getFileHandle(name, { create: true })).createSyncAccessHandle()).close();
+    await root.removeEntry(name);
     return folderOf(root);
   } catch {
     return null;
@@ -23,8 +27,7 @@ function folderOf(handle: FileSystemDirectoryHandle): Folder {
     },
     async open(name) {
       const file = await handle.getFileHandle(name, { create: true });
-      const access = await file.createSyncAccessHandle();
-      return byteFileOf(access);
+      return byteFileOf(await accessTo(file));
     },
     async remove(name) {
       await handle.removeEntry(name).catch((error: unknown) => {
@@ -35,6 +38,19 @@ function folderOf(handle: FileSystemDirectoryHandle): Folder {
       return folderOf(await handle.getDirectoryHandle(name, { create: true }));
     },
   };
+}
+
+/** The worker of a page that was just left may hold the file for a moment longer. */
+async function accessTo(file: FileSystemFileHandle): Promise<FileSystemSyncAccessHandle> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await file.createSyncAccessHandle();
+    } catch (error) {
+      const isHeld = error instanceof DOMException && error.name === 'NoModificationAllowedError';
+      if (!isHeld || attempt === ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, ATTEMPT_EVERY_MS));
+    }
+  }
 }
 
 function byteFileOf(access: FileSystemSyncAccessHandle): ByteFile {

@@ -34,17 +34,8 @@ export function partnerDetails(found: Record<string, SqlValue>): PartnerDetails 
   };
 }
 
-/** The columns a partner list can be sorted by; names without case and accents, as they are searched. */
+/** The columns a partner list can be sorted by: as the server sorts them, so that going off line moves no row. */
 export function partnerOrder(alias: string): Record<string, string> {
-  const column = (name: string) => `${alias}.${name} COLLATE NOCASE`;
-  return {
-    code: `${alias}.code`,
-    store: `${alias}.store`,
-    legal_name: column('legal_name'),
-    trade_name: column('trade_name'),
-    tax_id: `${alias}.tax_id`,
-    city: column('city'),
-    state: column('state'),
-    segment: column('segment'),
-  };
+  const names = ['legal_name', 'key', 'code', 'store', 'trade_name', 'tax_id', 'city', 'state', 'segment'];
+  return Object.fromEntries(names.map((name) => [name, `${alias}.${name}`]));
 }

@@ -2,7 +2,6 @@
 
 import type { Page, Query } from '../domain/catalogue';
 import type { OrderDetails, OrderRow } from '../domain/records';
-import { amountOf } from '../domain/money';
 import { pastOrderLines } from './customers';
 import type { Database, SqlValue } from './database';
 import { numberOf, page, textOf } from './lists';
@@ -19,7 +18,7 @@ export function orders(db: Database, query: Query): Page<OrderRow> {
     folded: "c.folded || '|' || lower(o.key)",
     sortable: {
       number: 'o.key',
-      customer_name: 'customer_name COLLATE NOCASE',
+      customer_name: 'customer_name',
       ordered_on: 'o.ordered_on',
       total_minor: 'o.total_minor',
       status: 'o.id',
@@ -34,12 +33,7 @@ export function order(db: Database, id: string): OrderDetails | null {
   if (!id.startsWith(PREFIX)) return null;
   const found = db.row(`${SELECT} WHERE o.key = ?`, [id.slice(PREFIX.length)]);
   if (found === null) return null;
-  const lines = pastOrderLines(db, numberOf(found['id']));
   const total = numberOf(found['total_minor']);
-  const gross = lines.reduce(
-    (sum, line) => sum + Number(amountOf(BigInt(line.unit_price_e4), BigInt(line.quantity_e4))),
-    0,
-  );
   return {
     ...orderRow(found),
     price_list_name: null,
@@ -47,9 +41,9 @@ export function order(db: Database, id: string): OrderDetails | null {
     delivery_on: null,
     customer_order_number: '',
     remarks: '',
-    gross_minor: gross,
-    discount_minor: gross - total,
-    lines,
+    gross_minor: total,
+    discount_minor: 0,
+    lines: pastOrderLines(db, numberOf(found['id'])),
     events: [],
   };
 }

@@ -11,7 +11,6 @@ export function prospects(db: Database, query: Query): Page<ProspectRow> {
     select: 'SELECT p.* FROM bag.prospects p',
     folded: 'p.folded',
     sortable: { ...partnerOrder('p'), status: 'p.status', last_contact_on: 'p.last_contact_on' },
-    usual: 'p.code, p.store',
     unique: 'p.id',
     row: (found) => ({
       ...partnerRow(found),

@@ -1,0 +1,117 @@
+/** The server's calls of docs/wire.md, one function each. */
+
+import type { Page, Query } from '../domain/catalogue';
+import type {
+  Choice,
+  Column,
+  Filter,
+  FilterField,
+  QuickFilter,
+  RecordsPage,
+  SavedSelection,
+  Schema,
+  SchemaCode,
+  SignedIn,
+} from '../domain/portal';
+import type {
+  CustomerDetails,
+  CustomerRow,
+  OrderDetails,
+  OrderRow,
+  PaymentTermRow,
+  PriceListRow,
+  ProductDetails,
+  ProductRow,
+  ProspectDetails,
+  ProspectRow,
+  SellingPolicy,
+  VisitRow,
+} from '../domain/records';
+import type { Call, Called } from './call';
+
+export interface WireSession extends SignedIn {
+  language: string;
+  server_time: string;
+  day: WireDay;
+}
+
+export interface WireDay {
+  date: string;
+  start: string;
+  end: string;
+}
+
+export interface WireManifest {
+  version: number;
+  day: string;
+  day_start: string;
+  day_end: string;
+  made_at: string;
+  sha256: string;
+  size: number;
+  counts: { customers: number; products: number; prospects: number };
+  sections: { name: string; sha256: string; size: number }[];
+}
+
+/** A row as the server sends it: whether this device holds it, only the device knows. */
+export type FromServer<Row> = Omit<Row, 'on_device'>;
+
+export type Server = ReturnType<typeof makeServer>;
+
+/** A look at data is given up early: the bag answers instead. */
+const LOOK_MS = 4_000;
+
+export function makeServer(call: Call) {
+  const look = <Value>(path: string) => call<Value>(path, { timeout_ms: LOOK_MS });
+  const list = <Row>(path: string, query: Query & { priceList?: string }) =>
+    look<Page<Row>>(`${path}?${parameters(query)}`);
+  const whole = async <Row>(path: string): Promise<Called<Row[]>> => {
+    const called = await look<Page<Row>>(path);
+    return called.kind === 'answered' ? { kind: 'answered', value: called.value.items } : called;
+  };
+  const one = encodeURIComponent;
+
+  return {
+    signIn: (user: string, password: string, device: { id: string; label: string } | null) =>
+      call<WireSession>('/session', { method: 'POST', body: { user, password, ...(device && { device }) } }),
+    session: () => look<WireSession>('/session'),
+    signOut: () => call<undefined>('/session', { method: 'DELETE', timeout_ms: LOOK_MS }),
+
+    customers: (query: Query) => list<FromServer<CustomerRow>>('/customers', query),
+    customer: (key: string) => look<FromServer<CustomerDetails>>(`/customers/${one(key)}`),
+    prospects: (query: Query) => list<FromServer<ProspectRow>>('/prospects', query),
+    prospect: (key: string) => look<FromServer<ProspectDetails>>(`/prospects/${one(key)}`),
+    products: (query: Query & { priceList?: string }) => list<FromServer<ProductRow>>('/products', query),
+    product: (key: string, priceList?: string) =>
+      look<FromServer<ProductDetails>>(
+        `/products/${one(key)}${priceList === undefined ? '' : `?price_list=${one(priceList)}`}`,
+      ),
+    priceLists: () => whole<PriceListRow>('/price-lists'),
+    paymentTerms: () => whole<PaymentTermRow>('/payment-terms'),
+    policy: () => look<SellingPolicy>('/policy'),
+    visits: () => whole<FromServer<VisitRow>>('/visits'),
+    orders: (query: Query) => list<OrderRow>('/orders', query),
+    order: (id: string) => look<OrderDetails>(`/orders/${one(id)}`),
+
+    schemata: () => call<Page<Schema>>('/schemas'),
+    quickFilters: (code: SchemaCode) => call<Page<QuickFilter>>(`/schemas/${code}/quick-filters`),
+    fields: (code: SchemaCode) =>
+      call<{ fields: FilterField[]; columns: Column[] }>(`/schemas/${code}/fields`),
+    records: (
+      code: SchemaCode,
+      query: { filter: Filter; search?: string; order?: string; page: number; pageSize: number; keys?: string[] },
+    ) => call<RecordsPage>(`/schemas/${code}/records`, { method: 'POST', body: query }),
+    selection: (code: SchemaCode) => call<SavedSelection>(`/selections/${code}`),
+    saveSelection: (code: SchemaCode, choice: Choice) =>
+      call<{ count: number; dropped: string[] }>(`/selections/${code}`, { method: 'PUT', body: choice }),
+    packBag: () => call<WireManifest>('/bags', { method: 'POST', body: {}, timeout_ms: 120_000 }),
+    /** `body` is JSON text. */
+    sync: (body: string) => call<unknown>('/sync', { method: 'POST', body, timeout_ms: 30_000 }),
+  };
+}
+
+function parameters({ search, page, pageSize, order, priceList }: Query & { priceList?: string }): string {
+  const all = { search, page, pageSize, order, price_list: priceList };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== '');
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}

@@ -1,0 +1,180 @@
+/** Makes the portal: store, server, engine, and what the screens may see of them. */
+
+import { v4 as randomId } from 'uuid';
+
+import { makeCall } from './api/call';
+import { makeServer } from './api/server';
+import type { BagState, Portal, SessionState, SyncStatus } from './domain/portal';
+import { connect } from './store/rpc';
+import type { Port } from './store/rpc';
+import type { DeviceStore, StoreStatus } from './store/store';
+import { watchUpdates } from './sw/register';
+import { makeAccount } from './sync/account';
+import type { RunningStore } from './sync/account';
+import { makeBags } from './sync/bags';
+import { makeCatalogue } from './sync/catalogue';
+import { makeConfigurator } from './sync/configurator';
+import { makeDocuments } from './sync/documents';
+import { makeEngine } from './sync/engine';
+import type { EngineStatus } from './sync/engine';
+import { live } from './sync/live';
+import { makeTabLock } from './sync/tabs';
+
+export interface PortalOptions {
+  /** The app's language now; the server's sentences come in it. */
+  language(): string;
+}
+
+/** Answers at once; who is signed in shows in `session`, which begins as «starting». */
+export async function makePortal(options: PortalOptions = { language: pageLanguage }): Promise<Portal> {
+  const server = makeServer(makeCall({ fetch: (...call) => fetch(...call), language: options.language }));
+  const session = live<SessionState>({ kind: 'starting' });
+  const bag = live<BagState>({ kind: 'none', reason: 'no_selection' });
+  const progress = live<SyncStatus['download']>(null);
+  const changes = live(0);
+  const storage = live<Parameters<Parameters<Portal['storage']['subscribe']>[0]>[0]>({
+    kind: 'ok',
+    persisted: false,
+  });
+  const status = live<SyncStatus>(FIRST_STATUS);
+  let engineStatus: EngineStatus = FIRST_STATUS;
+
+  const say = (change: Partial<SyncStatus>) => status.set({ ...status.get(), ...change });
+  progress.subscribe((download) => say({ download }));
+
+  /** The store's numbers, read again whenever it says that something changed. */
+  async function refresh(): Promise<void> {
+    const read = await (await account.store()).status();
+    bag.set(read.bag);
+    say(numbersOf(read));
+  }
+
+  function told(topic: string): void {
+    if (topic === 'documents') changes.set(changes.get() + 1);
+    void refresh();
+  }
+
+  function startStore(): RunningStore {
+    const worker = new Worker(new URL('./store/worker.ts', import.meta.url), { type: 'module' });
+    return { calls: connect<DeviceStore>(worker as unknown as Port, told), end: () => worker.terminate() };
+  }
+
+  const engine = makeEngine({
+    store: {
+      nextBatch: async (question) => (await account.store()).nextBatch(question),
+      release: async (ids) => (await account.store()).release(ids),
+      settle: async (sent, answer) => (await account.store()).settle(sent, answer),
+      status: async () => (await account.store()).status(),
+      async dayHeard(day) {
+        account.dayIs(day.date);
+        await (await account.store()).dayHeard(day);
+      },
+    },
+    send: server.sync,
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    nowMs: () => Date.now(),
+    random: Math.random,
+    isVisible: () => document.visibilityState === 'visible',
+    newNonce: randomId,
+    changed(next) {
+      engineStatus = next;
+      say(next);
+    },
+    bagOffered: (manifest) => bags.offered(manifest),
+  });
+
+  const account = makeAccount({
+    server,
+    engine,
+    session,
+    startStore,
+    makeLock: makeTabLock,
+    hasDisk(has) {
+      if (!has) storage.set({ kind: 'refused', reason: 'no_opfs' });
+    },
+    deviceLabel: () => navigator.userAgent,
+    signedIn: () => void keepStorage(),
+  });
+
+  async function keepStorage(): Promise<void> {
+    await refresh();
+    if (storage.get().kind === 'ok')
+      storage.set({ kind: 'ok', persisted: (await navigator.storage.persist?.()) ?? false });
+  }
+
+  const reaching = { unreached: engine.unreached, signInNeeded: engine.signInNeeded };
+  const bags = makeBags({
+    server,
+    fetch: (...call) => fetch(...call),
+    store: account.store,
+    bag,
+    progress,
+    nowMs: () => performance.now(),
+    ...reaching,
+  });
+  const updates = watchUpdates(() => say({ update_ready: true }));
+
+  addEventListener('online', engine.wake);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'visible') return;
+    void account.store().then((store) => store.tick());
+    engine.wake();
+  });
+  account.begin().catch((error: unknown) => {
+    console.error('The store did not open:', error);
+    session.set({ kind: 'signed_out' });
+  });
+
+  return {
+    session,
+    status,
+    bag,
+    storage,
+    catalogue: makeCatalogue({
+      server,
+      store: account.store,
+      connection: () => (storage.get().kind === 'refused' ? 'online' : engineStatus.connection),
+      answered: engine.answered,
+      ...reaching,
+    }),
+    documents: makeDocuments({
+      changes,
+      store: account.store,
+      server,
+      isOnline: () => engineStatus.connection === 'online',
+      today: account.today,
+      wake: engine.wake,
+    }),
+    configurator: makeConfigurator({ server, bags, ...reaching }),
+    signIn: account.signIn,
+    signOut: account.signOut,
+    useHere: account.useHere,
+    syncNow: engine.wakeNow,
+    applyUpdate: updates.apply,
+  };
+}
+
+const FIRST_STATUS: SyncStatus = {
+  connection: 'checking',
+  waiting: 0,
+  sending: 0,
+  needs_you: 0,
+  drafts: 0,
+  download: null,
+  sign_in_needed: false,
+  update_ready: false,
+  clock: 'ok',
+  answered_at: null,
+  next_attempt_at: null,
+};
+
+function numbersOf({ waiting, sending, needs_you, drafts, clock }: StoreStatus): Partial<SyncStatus> {
+  return { waiting, sending, needs_you, drafts, clock };
+}
+
+function pageLanguage(): string {
+  return document.documentElement.lang || navigator.language;
+}

@@ -1,0 +1,109 @@
+/** Reading the answer of `POST /sync`: it counts only if it is ours, whole and for this request (rule S8). */
+
+import type { WireDay, WireManifest } from '../api/server';
+import type { Problem } from '../domain/document';
+import type { NewsItem } from '../store/entries';
+import type { HeardAnswer, Outcome } from '../store/outbox';
+
+export interface SyncAnswer extends HeardAnswer {
+  day: WireDay;
+  /** More news wait for the next request. */
+  more: boolean;
+  bag: WireManifest | null;
+}
+
+/** The answer to the request with this nonce, or null when it is not one. */
+export function readAnswer(value: unknown, nonce: string): SyncAnswer | null {
+  const answer = asObject(value);
+  const news = asObject(answer?.['news']);
+  const day = asObject(answer?.['day']);
+  if (!answer || !news || !day || answer['nonce'] !== nonce) return null;
+  const server_time = asInstant(answer['server_time']);
+  const [date, start, end] = [day['date'], asInstant(day['start']), asInstant(day['end'])];
+  const [outcomes, items, seen] = [answer['outcomes'], news['items'], news['seen']];
+  if (server_time === null || typeof date !== 'string' || start === null || end === null) return null;
+  if (!Array.isArray(outcomes) || !Array.isArray(items) || typeof seen !== 'number') return null;
+  const read = outcomes.map(readOutcome);
+  const told = items.map(readNews);
+  if (read.includes(null) || told.includes(null)) return null;
+  return {
+    server_time,
+    day: { date, start, end },
+    outcomes: read.filter((each) => each !== null),
+    news: { seen, items: told.filter((each) => each !== null) },
+    more: news['more'] === true,
+    bag: readManifest(answer['bag']),
+  };
+}
+
+function readOutcome(value: unknown): Outcome | null {
+  const outcome = asObject(value);
+  const command_id = outcome?.['command_id'];
+  const result = outcome?.['result'];
+  if (!outcome || typeof command_id !== 'string') return null;
+  if (result !== 'accepted' && result !== 'rejected' && result !== 'failed') return null;
+  return {
+    command_id,
+    result,
+    problems: problemsOf(outcome),
+    number: asText(outcome['number']),
+    received_at: asInstant(outcome['received_at']),
+  };
+}
+
+/** A rejection without problems still says why: its own code is the problem (rule O3). */
+function problemsOf(outcome: Record<string, unknown>): Problem[] {
+  const listed = Array.isArray(outcome['problems']) ? outcome['problems'] : [];
+  const problems = listed.flatMap((value): Problem[] => {
+    const problem = asObject(value);
+    const code = problem?.['code'];
+    if (!problem || typeof code !== 'string') return [];
+    const position = problem['position'];
+    return [
+      {
+        code,
+        position: typeof position === 'number' ? position : null,
+        data: (asObject(problem['data']) ?? {}) as Problem['data'],
+      },
+    ];
+  });
+  const code = outcome['code'];
+  if (problems.length > 0 || typeof code !== 'string' || code === '') return problems;
+  return [{ code, position: null, data: (asObject(outcome['data']) ?? {}) as Problem['data'] }];
+}
+
+function readNews(value: unknown): NewsItem | null {
+  const item = asObject(value);
+  const [id, document_id, status, at] = [item?.['id'], item?.['document_id'], item?.['status'], item?.['at']];
+  if (!item || typeof id !== 'number' || typeof document_id !== 'string' || typeof at !== 'string') return null;
+  if (status !== 'received' && status !== 'in_erp' && status !== 'declined') return null;
+  return {
+    id,
+    document_id,
+    status,
+    number: asText(item['number']),
+    erp_number: asText(item['erp_number']),
+    at,
+  };
+}
+
+function readManifest(value: unknown): WireManifest | null {
+  const manifest = asObject(value);
+  const whole =
+    manifest && typeof manifest['version'] === 'number' && asInstant(manifest['day_start']) && asInstant(manifest['day_end']);
+  return whole ? (manifest as unknown as WireManifest) : null;
+}
+
+function asObject(value: unknown): Record<string, unknown> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
+}
+
+function asText(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : null;
+}
+
+function asInstant(value: unknown): string | null {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : null;
+}

@@ -1,0 +1,102 @@
+/** Getting bags: packing on the server, downloading with progress, and handing the bytes to the store. */
+
+import type { Called } from '../api/call';
+import { downloadBag } from '../api/download';
+import type { Server, WireManifest } from '../api/server';
+import type { BagState, Configurator, Estimate } from '../domain/portal';
+import type { DeviceStore } from '../store/store';
+import type { Settable } from './live';
+
+type Packed = Awaited<ReturnType<Configurator['packAndDownload']>>;
+
+export interface BagParts {
+  server: Server;
+  fetch: typeof fetch;
+  store(): Promise<DeviceStore>;
+  bag: Settable<BagState>;
+  progress: Settable<{ received: number; total: number } | null>;
+  nowMs(): number;
+  unreached(): void;
+  signInNeeded(): void;
+}
+
+export interface Bags {
+  packAndDownload(): Promise<Packed>;
+  cancel(): void;
+  /** A bag the server names: fetched when it is newer than ours; if that fails, the next answer names it again. */
+  offered(manifest: WireManifest | null): void;
+  estimate(records: number): Promise<Estimate>;
+}
+
+/** Before the first bag was measured: about what a packed customer with prices and bills takes. */
+const USUAL_BYTES_PER_RECORD = 700;
+
+export function makeBags(parts: BagParts): Bags {
+  let running: { cancel: AbortController; done: Promise<Packed> } | null = null;
+
+  function fetchBag(manifest: WireManifest): Promise<Packed> {
+    const cancel = new AbortController();
+    const done = download(manifest, cancel.signal).finally(() => {
+      running = null;
+      parts.progress.set(null);
+    });
+    running = { cancel, done };
+    return done;
+  }
+
+  async function download(manifest: WireManifest, signal: AbortSignal): Promise<Packed> {
+    const started = parts.nowMs();
+    parts.progress.set({ received: 0, total: manifest.size });
+    const got = await downloadBag({
+      fetch: parts.fetch,
+      version: manifest.version,
+      size: manifest.size,
+      signal,
+      progress: (received) => parts.progress.set({ received, total: manifest.size }),
+    });
+    if (got.kind === 'failed') return got;
+    const seconds = Math.max(0.05, (parts.nowMs() - started) / 1000);
+    const store = await parts.store();
+    const adopted = await store.adoptBag(manifest, got.bytes);
+    if (adopted.kind !== 'ready') return adopted;
+    const records = manifest.counts.customers + manifest.counts.products + manifest.counts.prospects;
+    await store.rememberMeasured({
+      bytes_per_second: Math.round(manifest.size / seconds),
+      bytes_per_record: records === 0 ? null : Math.round(manifest.size / records),
+    });
+    return adopted;
+  }
+
+  return {
+    async packAndDownload() {
+      running?.cancel.abort();
+      await running?.done;
+      const packed = await parts.server.packBag();
+      if (packed.kind !== 'answered') return notPacked(packed);
+      const have = parts.bag.get();
+      if (have.kind === 'ready' && have.bag.version === packed.value.version)
+        return { kind: 'ready', bag: have.bag };
+      return await fetchBag(packed.value);
+    },
+    cancel: () => running?.cancel.abort(),
+    offered(manifest) {
+      const have = parts.bag.get();
+      if (manifest === null || running !== null) return;
+      if (have.kind === 'ready' ? manifest.version > have.bag.version : have.reason !== 'no_storage')
+        void fetchBag(manifest);
+    },
+    async estimate(records) {
+      const measured = await (await parts.store()).measured();
+      const bytes = Math.round(records * (measured.bytes_per_record ?? USUAL_BYTES_PER_RECORD));
+      const speed = measured.bytes_per_second;
+      return { records, bytes, seconds: speed === null ? null : Math.max(1, Math.round(bytes / speed)) };
+    },
+  };
+
+  function notPacked(called: Exclude<Called<WireManifest>, { kind: 'answered' }>): Packed {
+    if (called.kind === 'rejected' && called.status === 401) parts.signInNeeded();
+    if (called.kind === 'rejected') return { kind: 'rejected', code: called.code, message: called.message };
+    parts.unreached();
+    return { kind: 'failed', reason: 'unreached' };
+  }
+}

@@ -1,0 +1,63 @@
+/** The screens' way to the device's documents; placing wakes the engine. */
+
+import type { Server } from '../api/server';
+import type { Document, Placed } from '../domain/document';
+import type { Documents, Live } from '../domain/portal';
+import type { ServerJudgement } from '../store/judgement';
+import type { DeviceStore } from '../store/store';
+
+const NOT_IN_BAG = ['product_not_in_bag', 'customer_unknown', 'price_list_unknown', 'payment_term_unknown'];
+
+export interface DocumentsParts {
+  changes: Live<number>;
+  store(): Promise<DeviceStore>;
+  server: Server;
+  isOnline(): boolean;
+  /** The server's day, as last heard. */
+  today(): string | null;
+  wake(): void;
+}
+
+export function makeDocuments(parts: DocumentsParts): Documents {
+  /** What the server lets this rep do, for what the bag cannot judge; null off line. */
+  async function serverJudgement(): Promise<ServerJudgement | null> {
+    const today = parts.today();
+    if (!parts.isOnline() || today === null) return null;
+    const policy = await parts.server.policy();
+    return policy.kind === 'answered' ? { today, max_discount_e6: policy.value.max_discount_e6 } : null;
+  }
+
+  return {
+    changes: parts.changes,
+    all: async () => (await parts.store()).documents(),
+    get: async (id) => (await parts.store()).document(id),
+    open: async () => opened(await (await parts.store()).openDraft()),
+    save: async (id, content, step) => (await parts.store()).save(id, content, step),
+    async place(id) {
+      const store = await parts.store();
+      let placed = await store.place(id, null);
+      if (needsServer(placed)) {
+        const server = await serverJudgement();
+        if (server !== null) placed = await store.place(id, server);
+      }
+      if (placed.kind === 'placed') parts.wake();
+      return placed;
+    },
+    discard: async (id) => (await parts.store()).discard(id),
+    takeBack: async (id) => (await parts.store()).takeBack(id),
+    revise: async (id) => opened(await (await parts.store()).revise(id)),
+    dismiss: async (id) => (await parts.store()).dismiss(id),
+  };
+}
+
+/** The bag alone could not judge: it is closed, or does not hold all that the order names. */
+function needsServer(placed: Placed): boolean {
+  if (placed.kind === 'refused') return placed.reason === 'not_allowed';
+  return placed.kind === 'problems' && placed.problems.some(({ code }) => NOT_IN_BAG.includes(code));
+}
+
+/** No draft can be opened only where there is no disk, or for a document that may not be revised. */
+function opened(document: Document | null): Document {
+  if (document === null) throw new Error('no_storage');
+  return document;
+}
