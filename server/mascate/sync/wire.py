@@ -94,8 +94,7 @@ def read_place_order(body: msgspec.Raw) -> PlaceOrderBody:
         raise Rejection("command_malformed", detail="kind or positions")
     if any(abs(number) > LIMIT for line in order.lines for number in _numbers(line)):
         raise Rejection("command_malformed", detail="number too large")
-    texts = (order.remarks, order.customer_order_number, order.customer_key or "", order.price_list_key or "")
-    if len(order.customer_order_number) > 40 or len(order.remarks) > 4_000 or any("\x00" in text for text in texts):
+    if len(order.customer_order_number) > 40 or len(order.remarks) > 4_000 or b"\\u0000" in bytes(body):
         raise Rejection("command_malformed", detail="a text is too long or not a text")
     return order
 
