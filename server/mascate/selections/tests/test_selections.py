@@ -29,8 +29,8 @@ def put(client: Client, schema: str, body: dict[str, Any]) -> Any:
     return client.put(f"/api/v1/selections/{schema}", json.dumps(body), content_type="application/json")
 
 
-def keys_found(client: Client, schema: str, chosen: dict[str, Any], **query: Any) -> list[str]:
-    answer = client.get(f"/api/v1/schemas/{schema}/records", {"filter": json.dumps(chosen)} | query)
+def keys_found(client: Client, schema: str, chosen: Any, **query: Any) -> list[str]:
+    answer = client.get(f"/api/v1/schemas/{schema}/records", {"filter": json.dumps(chosen), **query})
     assert answer.status_code == 200, answer.content
     return [item["key"] for item in answer.json()["items"]]
 
@@ -291,7 +291,7 @@ def test_records_are_paged_sorted_and_counted(rita: User, north: Rep, signed_in:
     for city in ("Bauru", "Assis", "Campinas"):
         a_customer(rep=north, city=city)
     client = signed_in(rita)
-    answer = client.get("/api/v1/schemas/customers/records", {"order": "-city", "page": 1, "pageSize": 2}).json()
+    answer = client.get("/api/v1/schemas/customers/records", {"order": "-city", "page": "1", "pageSize": "2"}).json()
     assert [item["columns"]["city"] for item in answer["items"]] == ["Campinas", "Bauru"]
     assert (answer["hasNext"], answer["total"]) == (True, 3)
     refused = client.get("/api/v1/schemas/customers/records", {"order": "password"})

@@ -11,6 +11,7 @@ from django.test import Client
 from mascate.accounts.models import Device, Rep, User
 from mascate.conftest import NOON, Clock, SignedIn, a_customer, a_product
 from mascate.orders.actions import move_status
+from mascate.orders.actions import place_order as store_order
 from mascate.orders.models import Order, Status
 from mascate.registers.models import Customer, PaymentTerm, PriceList, Product
 from mascate.sync.models import Receipt
@@ -147,22 +148,19 @@ def test_c4_a_rejection_holds_up_nothing_behind_it(rita: User, signed_in: Signed
 def test_c5_c7_a_bug_is_answered_failed_leaves_no_receipt_and_holds_up_nothing(
     rita: User, signed_in: SignedIn, place_order: MakeCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mascate.sync import actions
-
-    real = actions.place_order
     broken = place_order()
 
     def breaks_once(**parts: Any) -> Order:
         if str(parts["placed"].id) == broken["body"]["document_id"]:
             raise ZeroDivisionError
-        return real(**parts)
+        return store_order(**parts)
 
-    monkeypatch.setattr(actions, "place_order", breaks_once)
+    monkeypatch.setattr("mascate.sync.actions.place_order", breaks_once)
     client = signed_in(rita)
     results = outcomes(client, broken, place_order())
     assert [outcome["result"] for outcome in results] == ["failed", "accepted"]
     assert Receipt.objects.count() == 1
-    monkeypatch.setattr(actions, "place_order", real)
+    monkeypatch.setattr("mascate.sync.actions.place_order", store_order)
     assert outcomes(client, broken)[0]["result"] == "accepted"
 
 
