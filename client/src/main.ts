@@ -7,5 +7,6 @@ import { Text } from './ui/text/text.svelte';
 const place = document.getElementById('app');
 if (!place) throw new Error('no place to mount');
 
+// The language first: the portal asks the server in the page's language.
 const text = await Text.load();
-mount(App, { target: place, props: { portal: makePortal(), text } });
+mount(App, { target: place, props: { portal: await makePortal(), text } });

@@ -11,52 +11,67 @@ interface Route {
   pattern: string;
   /** Which name of the navigation is lit. */
   nav: NavName;
-  load: () => Promise<{ default: unknown }> | { default: unknown };
+  load: () => Promise<Screen>;
 }
+
+const today = once(() => Promise.resolve({ default: Today }));
+const customers = once(() => import('./screens/Customers.svelte'));
+const products = once(() => import('./screens/Products.svelte'));
+const prospects = once(() => import('./screens/Prospects.svelte'));
+const orders = once(sales('orders/Orders'));
+const newOrder = once(sales('orders/NewOrder'));
+const order = once(sales('orders/Order'));
+const configurations = once(sales('configurator/Configurations'));
+const wizard = once(sales('configurator/Wizard'));
+const syncCentre = once(() => import('./screens/SyncCentre.svelte'));
+const more = once(() => import('./screens/More.svelte'));
 
 /** Every address and its screen. Today is in the first chunk, the others come when they are asked for. */
 const ROUTES: readonly Route[] = [
-  { pattern: '/', nav: 'today', load: () => ({ default: Today }) },
-  { pattern: '/customers', nav: 'customers', load: () => import('./screens/Customers.svelte') },
-  { pattern: '/customers/:key', nav: 'customers', load: () => import('./screens/Customers.svelte') },
-  { pattern: '/products', nav: 'products', load: () => import('./screens/Products.svelte') },
-  { pattern: '/products/:key', nav: 'products', load: () => import('./screens/Products.svelte') },
-  { pattern: '/prospects', nav: 'prospects', load: () => import('./screens/Prospects.svelte') },
-  { pattern: '/prospects/:key', nav: 'prospects', load: () => import('./screens/Prospects.svelte') },
-  { pattern: '/orders', nav: 'orders', load: sales('orders/Orders') },
-  { pattern: '/orders/new', nav: 'orders', load: sales('orders/NewOrder') },
-  { pattern: '/orders/:id', nav: 'orders', load: sales('orders/Order') },
-  { pattern: '/configurations', nav: 'configurations', load: sales('configurator/Configurations') },
-  { pattern: '/configurations/:schema', nav: 'configurations', load: sales('configurator/Wizard') },
-  { pattern: '/sync', nav: 'sync', load: () => import('./screens/SyncCentre.svelte') },
-  { pattern: '/more', nav: 'more', load: () => import('./screens/More.svelte') },
+  { pattern: '/', nav: 'today', load: today },
+  { pattern: '/customers', nav: 'customers', load: customers },
+  { pattern: '/customers/:key', nav: 'customers', load: customers },
+  { pattern: '/products', nav: 'products', load: products },
+  { pattern: '/products/:key', nav: 'products', load: products },
+  { pattern: '/prospects', nav: 'prospects', load: prospects },
+  { pattern: '/prospects/:key', nav: 'prospects', load: prospects },
+  { pattern: '/orders', nav: 'orders', load: orders },
+  { pattern: '/orders/new', nav: 'orders', load: newOrder },
+  { pattern: '/orders/:id', nav: 'orders', load: order },
+  { pattern: '/configurations', nav: 'configurations', load: configurations },
+  { pattern: '/configurations/:schema', nav: 'configurations', load: wizard },
+  { pattern: '/sync', nav: 'sync', load: syncCentre },
+  { pattern: '/more', nav: 'more', load: more },
 ];
 
 export interface Found {
-  pattern: string;
   nav: NavName;
   parameters: Record<string, string>;
-  /** The same function for addresses of the same screen, which then stays mounted and only gets other props. */
-  screen: Promise<Screen> | Screen;
+  /** One promise per screen: addresses of the same screen keep it mounted and only change its props. */
+  screen: Promise<Screen>;
 }
 
 export function routeOf(path: string): Found | null {
-  for (const route of ROUTES) {
-    const parameters = matched(route.pattern, path);
-    if (!parameters) continue;
-    const loaded = route.load();
-    return {
-      pattern: route.pattern,
-      nav: route.nav,
-      parameters,
-      screen: loaded instanceof Promise ? loaded.then(screenOf) : screenOf(loaded),
-    };
+  for (const { pattern, nav, load } of ROUTES) {
+    const parameters = matched(pattern, path);
+    if (parameters) return { nav, parameters, screen: load() };
   }
   return null;
 }
 
-function screenOf(module: { default: unknown }): Screen {
-  return module.default as Screen;
+/** Loads a screen the first time it is wanted; a failed load is forgotten, so that the next visit tries again. */
+function once(load: () => Promise<{ default: unknown }>): () => Promise<Screen> {
+  let loading: Promise<Screen> | undefined;
+  return () => {
+    loading ??= load().then(
+      (module) => module.default as Screen,
+      (error: unknown) => {
+        loading = undefined;
+        throw error;
+      },
+    );
+    return loading;
+  };
 }
 
 function sales(name: string): () => Promise<{ default: unknown }> {

@@ -1,4 +1,3 @@
-import type sentencesEn from '../../../../contract/sentences/en.json';
 import { keep, kept } from '../preferences.svelte';
 import { decimalText, plainDecimal, scaledFrom, separatorsOf } from './decimal';
 import type en from './en.json';
@@ -8,12 +7,12 @@ export type Locale = 'en' | 'pt-BR' | 'es';
 export type TextKey = keyof typeof en | keyof typeof salesEn;
 /** Keys that exist as `key.one` and `key.other`. */
 export type CountKey = TextKey extends infer Key ? (Key extends `${infer Stem}.other` ? Stem : never) : never;
-export type SentenceCode = keyof typeof sentencesEn;
 export type Places = Record<string, string | number>;
 
 export interface Texts {
   texts: Record<TextKey, string>;
-  sentences: Record<SentenceCode, string>;
+  /** By the contract's codes; a test proves that every language has them all. */
+  sentences: Record<string, string>;
 }
 
 export const LOCALES: readonly { code: Locale; name: string }[] = [
@@ -73,8 +72,7 @@ export class Text {
 
   /** What a rejection or a problem says; an unknown code falls back to the server's own sentence. */
   sentence(code: string, data: Places = {}, otherwise?: string): string {
-    const sentences: Partial<Record<string, string>> = this.#loaded?.sentences ?? {};
-    const found = sentences[code];
+    const found = this.#loaded?.sentences[code];
     if (found !== undefined) return this.#filled(found, data);
     return otherwise || this.t('problem.unknown');
   }

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import sentencesEn from '../../../../contract/sentences/en.json';
+import sentencesEs from '../../../../contract/sentences/es.json';
+import sentencesPt from '../../../../contract/sentences/pt-BR.json';
+import en from './en.json';
+import es from './es.json';
+import pt from './pt-BR.json';
+import salesEn from './sales.en.json';
+import salesEs from './sales.es.json';
+import salesPt from './sales.pt-BR.json';
+
+const FAMILIES: Record<string, Record<string, Record<string, string>>> = {
+  'the screens': { en, es, 'pt-BR': pt },
+  'the sales screens': { en: salesEn, es: salesEs, 'pt-BR': salesPt },
+  'the contract': { en: sentencesEn, es: sentencesEs, 'pt-BR': sentencesPt },
+};
+
+const placesOf = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
+
+describe.each(Object.entries(FAMILIES))('the sentences of %s', (_, languages) => {
+  const original = languages['en'] ?? {};
+  const others = Object.entries(languages).filter(([language]) => language !== 'en');
+
+  it.each(others)('has the same keys in %s as in English', (_language, texts) => {
+    expect(Object.keys(texts).sort()).toEqual(Object.keys(original).sort());
+  });
+
+  it.each(others)('has the same places to fill in %s as in English', (_language, texts) => {
+    for (const [key, sentence] of Object.entries(original)) {
+      expect([key, placesOf(texts[key] ?? '')]).toEqual([key, placesOf(sentence)]);
+    }
+  });
+
+  it('leaves no sentence empty', () => {
+    for (const texts of Object.values(languages)) {
+      expect(Object.entries(texts).filter(([, sentence]) => sentence.trim() === '')).toEqual([]);
+    }
+  });
+
+  it('has both forms of everything that is counted', () => {
+    const stems = Object.keys(original).filter((key) => key.endsWith('.one')).map((key) => key.slice(0, -4));
+    expect(stems.filter((stem) => !(`${stem}.other` in original))).toEqual([]);
+  });
+});
+
+it('gives no key of the screens twice', () => {
+  expect(Object.keys(en).filter((key) => key in salesEn)).toEqual([]);
+});
