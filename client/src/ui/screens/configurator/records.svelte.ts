@@ -1,5 +1,6 @@
 import type { Configurator, Filter, Reply, SchemaCode, SelectableRecord } from '../../../domain/portal';
 import { fold } from '../../../domain/text';
+import { keysOf, membershipOf } from './keys';
 import { isSameQuestion, type Picks } from './picks';
 
 export interface Row {
@@ -110,8 +111,7 @@ export class Records {
     const keys = items.map(({ key }) => key);
     const found = await keysOf(this.#configurator, this.#code, { ...picks, keys });
     if (found === null) return null;
-    const inside = new Set(found);
-    return (key) => inside.has(key);
+    return membershipOf(found);
   }
 
   #failed(reply: Reply<unknown>): void {
@@ -119,39 +119,6 @@ export class Records {
     this.rows = [];
     this.state = reply.kind === 'rejected' ? reply : { kind: 'unreached' };
   }
-}
-
-/** The keys a filter matches, whole; null when the server does not answer. Asked only when ticks of two filters meet. */
-export async function keysOf(
-  configurator: Configurator,
-  code: SchemaCode,
-  question: { filter: Filter; search: string; keys?: string[] },
-): Promise<string[] | null> {
-  const found: string[] = [];
-  for (let page = 1; ; page += 1) {
-    const reply = await configurator.records(code, {
-      filter: question.filter,
-      ...(question.search === '' ? {} : { search: question.search }),
-      ...(question.keys === undefined ? {} : { keys: question.keys }),
-      page,
-      pageSize: PAGE_SIZE,
-    });
-    if (reply.kind !== 'answered') return null;
-    found.push(...reply.value.items.map(({ key }) => key));
-    if (!reply.value.hasNext) return found;
-  }
-}
-
-/** All picked keys by name; null when the server does not answer. */
-export async function pickedKeys(
-  configurator: Configurator,
-  code: SchemaCode,
-  picks: Picks,
-): Promise<string[] | null> {
-  if (picks.kind === 'keys') return [...picks.keys];
-  const matched = await keysOf(configurator, code, picks);
-  if (matched === null) return null;
-  return [...new Set([...matched.filter((key) => !picks.except.has(key)), ...picks.also])];
 }
 
 function shownPart(shown: { filter: Filter; search: string }, picks: Picks): Part {

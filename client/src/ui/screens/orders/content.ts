@@ -59,8 +59,15 @@ export function isSameOffer(one: DraftLine, other: DraftLine): boolean {
   );
 }
 
-export function withChangedLine(content: OrderContent, index: number, change: Partial<DraftLine>): OrderContent {
-  return { ...content, lines: content.lines.map((line, at) => (at === index ? { ...line, ...change } : line)) };
+export function withChangedLine(
+  content: OrderContent,
+  index: number,
+  change: Partial<DraftLine>,
+): OrderContent {
+  return {
+    ...content,
+    lines: content.lines.map((line, at) => (at === index ? { ...line, ...change } : line)),
+  };
 }
 
 export function withoutLine(content: OrderContent, index: number): OrderContent {
@@ -76,4 +83,14 @@ export function withLineAt(content: OrderContent, index: number, line: DraftLine
 export function repriced(line: DraftLine, list_price_e4: number): DraftLine {
   const untouched = line.unit_price_e4 === line.list_price_e4;
   return { ...line, list_price_e4, unit_price_e4: untouched ? list_price_e4 : line.unit_price_e4 };
+}
+
+/** Nothing has been written yet. */
+export function isUntouched(content: OrderContent): boolean {
+  const { lines, ...fields } = content;
+  return lines.length === 0 && Object.values(fields).every((value) => value === null || value === '');
+}
+
+export function productKeysOf(content: OrderContent): string[] {
+  return [...new Set(content.lines.map((line) => line.product_key))];
 }

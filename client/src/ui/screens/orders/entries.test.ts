@@ -17,7 +17,12 @@ describe('My Orders', () => {
 
   it('shows an order once that stands on the device and in the history', () => {
     const documents = [document('same', 'received'), document('own', 'received')];
-    const entries = settled(documents, [order('same', '2026-11-20'), order('erp:1', '2026-11-25')], 'all', '');
+    const entries = settled(
+      documents,
+      [order('same', '2026-11-20'), order('erp:1', '2026-11-25')],
+      'all',
+      '',
+    );
     expect(entries.map(({ id }) => id)).toEqual(['erp:1', 'own', 'same']);
   });
 

@@ -4,8 +4,7 @@ import type { Document, DocumentState } from '../../../domain/document';
 import type { OrderRow } from '../../../domain/records';
 
 export type Entry =
-  | { kind: 'document'; id: string; document: Document }
-  | { kind: 'order'; id: string; order: OrderRow };
+  { kind: 'document'; id: string; document: Document } | { kind: 'order'; id: string; order: OrderRow };
 
 export const SHOWN = ['all', 'drafts', 'waiting', 'needs_you', 'received'] as const;
 export type Shown = (typeof SHOWN)[number];
@@ -78,8 +77,5 @@ function isFound(search: string, texts: string[]): boolean {
 }
 
 function folded(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase();
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }

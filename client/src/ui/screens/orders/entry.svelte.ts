@@ -1,9 +1,15 @@
 import type { Document, DraftStep, OrderContent, Problem } from '../../../domain/document';
 import { problemsOf, totalsOf, type OrderFacts, type ProductFacts } from '../../../domain/order';
 import type { Portal } from '../../../domain/portal';
-import type { CustomerDetails, PaymentTermRow, PriceListRow, ProductRow, SellingPolicy } from '../../../domain/records';
+import type {
+  CustomerDetails,
+  PaymentTermRow,
+  PriceListRow,
+  ProductRow,
+  SellingPolicy,
+} from '../../../domain/records';
 import { Question } from '../../asked.svelte';
-import { repriced, withCustomer } from './content';
+import { productKeysOf, repriced, withCustomer } from './content';
 import { DraftKeeper, type Keeping } from './keeper';
 
 export const STEPS = ['customer', 'general', 'items', 'summary'] as const satisfies readonly DraftStep[];
@@ -110,7 +116,7 @@ export class Entry {
 
   /** The lines' products at the prices of a list, a few questions at a time. */
   async askProducts(priceList: string | null): Promise<void> {
-    const keys = [...new Set(this.content.lines.map((line) => line.product_key))];
+    const keys = productKeysOf(this.content);
     const known: Record<string, ProductRow | null> = {};
     const askNext = async (): Promise<void> => {
       const key = keys.shift();
@@ -133,7 +139,8 @@ export class Entry {
       today: this.#today,
       max_discount_e6: this.policy.answer.value.max_discount_e6,
       // While the question is open nothing is held against the customer.
-      customer: customer.kind === 'open' ? customer.value : customer.kind === 'missing' ? null : { blocked: false },
+      customer:
+        customer.kind === 'open' ? customer.value : customer.kind === 'missing' ? null : { blocked: false },
       price_list_known: known(this.priceLists, this.content.price_list_key),
       payment_term_known: known(this.paymentTerms, this.content.payment_term_key),
       products: this.#productFacts(),

@@ -19,3 +19,13 @@ export function problemText(text: Text, problem: Problem): string {
   if (typeof date === 'string' && /^\d{4}-\d\d-\d\d$/.test(date)) data['date'] = text.date(date);
   return text.sentence(problem.code, data);
 }
+
+/** The sentences that speak of a line, by its position from 1. */
+export function lineNotes(text: Text, problems: Problem[]): Map<number, string[]> {
+  const notes = new Map<number, string[]>();
+  for (const problem of problems) {
+    if (problem.position === null) continue;
+    notes.set(problem.position, [...(notes.get(problem.position) ?? []), problemText(text, problem)]);
+  }
+  return notes;
+}
