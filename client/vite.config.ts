@@ -1,7 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-import { shell } from './build/shell';
+import { leanSqlite } from './build/lean_sqlite.ts';
+import { shell } from './build/shell.ts';
 
 export default defineConfig({
   plugins: [svelte(), shell()],
@@ -9,6 +10,6 @@ export default defineConfig({
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [leanSqlite()] },
   test: { environment: 'node', include: ['tests/**/*.test.ts', 'src/**/*.test.ts'] },
 });

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 
-import { filesOf } from './files';
+import { filesOf } from './files.ts';
 
 /** Files beside the app that a start without a network does not need. */
 const NOT_SHELL = /(^|\/)(sw\.js|.*\.(br|gz|map|txt))$/;

@@ -1,10 +1,10 @@
 /** What the build does after Vite: leaves out what the app never loads, makes the service worker, compresses. */
 
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
-import { compressFiles } from './compress';
-import { buildServiceWorker } from './service_worker';
+import { compressFiles } from './compress.ts';
+import { buildServiceWorker } from './service_worker.ts';
 
 export function shell(): Plugin {
   let root = '';
@@ -14,7 +14,7 @@ export function shell(): Plugin {
     apply: 'build',
     configResolved(config) {
       root = config.root;
-      dist = join(config.root, config.build.outDir);
+      dist = resolve(config.root, config.build.outDir);
     },
     closeBundle: {
       order: 'post',

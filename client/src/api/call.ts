@@ -64,7 +64,11 @@ async function read<Value>(response: Response, method: string): Promise<Called<V
   if (response.ok && type === 'application/json')
     return { kind: 'answered', value: (await response.json()) as Value };
   if (!response.ok && (type === 'application/problem+json' || type === 'application/json')) {
-    const problem = (await response.json()) as { code?: string; message?: string; data?: Record<string, string | number> };
+    const problem = (await response.json()) as {
+      code?: string;
+      message?: string;
+      data?: Record<string, string | number>;
+    };
     if (typeof problem.code === 'string')
       return {
         kind: 'rejected',

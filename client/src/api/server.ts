@@ -99,7 +99,14 @@ export function makeServer(call: Call) {
       call<{ fields: FilterField[]; columns: Column[] }>(`/schemas/${code}/fields`),
     records: (
       code: SchemaCode,
-      query: { filter: Filter; search?: string; order?: string; page: number; pageSize: number; keys?: string[] },
+      query: {
+        filter: Filter;
+        search?: string;
+        order?: string;
+        page: number;
+        pageSize: number;
+        keys?: string[];
+      },
     ) => call<RecordsPage>(`/schemas/${code}/records`, { method: 'POST', body: query }),
     selection: (code: SchemaCode) => call<SavedSelection>(`/selections/${code}`),
     saveSelection: (code: SchemaCode, choice: Choice) =>

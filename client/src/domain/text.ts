@@ -6,7 +6,12 @@ export const SEARCH_MINIMUM = 3;
 /** Lower case, no accents, single spaces: «São João» and «sao  joao» meet. */
 export function fold(text: string): string {
   // Upper case first, as case folding does: «ß» meets «ss», both forms of the small sigma meet.
-  const plain = text.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKD').replace(/\p{Mn}/gu, '');
+  const plain = text
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll('ς', 'σ')
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '');
   return plain.split(/\s+/u).filter(Boolean).join(' ');
 }
 

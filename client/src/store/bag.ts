@@ -22,7 +22,8 @@ export interface OfferedBag extends BagManifest {
   size: number;
 }
 
-export type Adopted = { kind: 'ready'; bag: BagManifest } | { kind: 'failed'; reason: 'bag_damaged' | 'disk_full' };
+export type Adopted =
+  { kind: 'ready'; bag: BagManifest } | { kind: 'failed'; reason: 'bag_damaged' | 'disk_full' };
 
 export interface Bag {
   state(): BagState;
@@ -57,7 +58,8 @@ export async function openBag(parts: BagParts): Promise<Bag> {
     db.detachBag();
     state = { kind: 'none', reason };
     // [D3] Nothing of an expired day stays on the disk.
-    if (reason === 'day_over') deleting = deleting.then(() => removeAllBut(folder, null)).catch(() => undefined);
+    if (reason === 'day_over')
+      deleting = deleting.then(() => removeAllBut(folder, null)).catch(() => undefined);
     parts.changed();
   }
 

@@ -88,7 +88,13 @@ export async function saveDraft(
 ): Promise<Saved> {
   const draft = allowed(parts, id, 'edit');
   if (draft === null) return { kind: 'refused', reason: 'not_allowed' };
-  return await saved(parts, { kind: 'draft_saved', document_id: id, content, step, replaces: draft.replaces });
+  return await saved(parts, {
+    kind: 'draft_saved',
+    document_id: id,
+    content,
+    step,
+    replaces: draft.replaces,
+  });
 }
 
 export async function discardDraft(parts: DocumentParts, id: string): Promise<Saved> {

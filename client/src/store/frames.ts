@@ -89,7 +89,8 @@ export function scan(bytes: Uint8Array, from: number): ScannedFile {
 }
 
 function frameAt(bytes: Uint8Array, at: number): Frame | null {
-  if (at + FRAME_HEADER_BYTES > bytes.length || MARKER.some((byte, index) => bytes[at + index] !== byte)) return null;
+  if (at + FRAME_HEADER_BYTES > bytes.length || MARKER.some((byte, index) => bytes[at + index] !== byte))
+    return null;
   const view = viewOf(bytes);
   const length = view.getUint32(at + 4, true);
   if (at + FRAME_HEADER_BYTES + length > bytes.length) return null;

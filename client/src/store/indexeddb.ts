@@ -36,7 +36,8 @@ export function indexedDbCopy(user_id: number): FrameCopy {
 function openDatabase(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(FRAMES, { keyPath: ['sequence', 'crc'] });
+    request.onupgradeneeded = () =>
+      request.result.createObjectStore(FRAMES, { keyPath: ['sequence', 'crc'] });
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error('IndexedDB did not open'));
     request.onblocked = () => reject(new Error('IndexedDB is blocked'));

@@ -4,7 +4,16 @@
  */
 
 import type { ByteFile, Folder } from './files';
-import { FORMAT_VERSION, frameBytes, HEADER_BYTES, headerBytes, isWhole, makeFrame, scan, versionOf } from './frames';
+import {
+  FORMAT_VERSION,
+  frameBytes,
+  HEADER_BYTES,
+  headerBytes,
+  isWhole,
+  makeFrame,
+  scan,
+  versionOf,
+} from './frames';
 import type { Frame } from './frames';
 
 /** The second place of every frame. Its `put` answers after a strict commit. */
@@ -150,7 +159,11 @@ async function openNewestFile(folder: Folder, damage: string[]) {
   return { file, generation, end: newest.end, frames, newest: newest.frames, older };
 }
 
-async function readFile(folder: Folder, name: string, damage: string[]): Promise<{ frames: Frame[]; end: number }> {
+async function readFile(
+  folder: Folder,
+  name: string,
+  damage: string[],
+): Promise<{ frames: Frame[]; end: number }> {
   const file = await folder.open(name);
   try {
     const bytes = new Uint8Array(file.getSize());

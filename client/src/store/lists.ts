@@ -29,7 +29,8 @@ export function page<Row>(db: Database, query: Query, question: ListQuestion<Row
   const size = Math.max(1, query.pageSize ?? PAGE_SIZE);
   const skipped = (Math.max(1, query.page ?? 1) - 1) * size;
   const total = Number(
-    db.row<{ total: number }>(`SELECT count(*) AS total FROM (${question.select} ${where})`, values)?.total ?? 0,
+    db.row<{ total: number }>(`SELECT count(*) AS total FROM (${question.select} ${where})`, values)?.total ??
+      0,
   );
   const found = db.rows(
     `${question.select} ${where} ORDER BY ${orderOf(query.order, question)} LIMIT ? OFFSET ?`,

@@ -22,7 +22,10 @@ export function makeRecorder(parts: { db: Database; journal: Journal; clock: Clo
   return {
     async record(unrecorded, { both = false, at = clock.now() } = {}) {
       const entries = unrecorded.map((entry) => ({ ...entry, at }) as Entry);
-      const appended = await journal.append(entries.map((entry) => JSON.stringify(entry)), { both });
+      const appended = await journal.append(
+        entries.map((entry) => JSON.stringify(entry)),
+        { both },
+      );
       if (appended === 'flushed') for (const entry of entries) apply(db, entry);
       return appended;
     },

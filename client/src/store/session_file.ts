@@ -39,7 +39,10 @@ export async function readSessionFile(root: Folder): Promise<SessionFile> {
   for (const generation of (await generations(root)).reverse()) {
     try {
       const bytes = await readWhole(root, fileName(generation));
-      return { ...EMPTY, ...(JSON.parse(new TextDecoder().decode(bytes ?? undefined)) as Partial<SessionFile>) };
+      return {
+        ...EMPTY,
+        ...(JSON.parse(new TextDecoder().decode(bytes ?? undefined)) as Partial<SessionFile>),
+      };
     } catch {
       // Cut off while it was written: the one before it counts.
     }
@@ -49,11 +52,7 @@ export async function readSessionFile(root: Folder): Promise<SessionFile> {
 
 export async function writeSessionFile(root: Folder, content: SessionFile): Promise<void> {
   const old = await generations(root);
-  await writeWhole(
-    root,
-    fileName((old.at(-1) ?? 0) + 1),
-    new TextEncoder().encode(JSON.stringify(content)),
-  );
+  await writeWhole(root, fileName((old.at(-1) ?? 0) + 1), new TextEncoder().encode(JSON.stringify(content)));
   for (const generation of old) await root.remove(fileName(generation));
 }
 

@@ -78,7 +78,10 @@ export interface DeviceStore extends Catalogue {
   /** Applies the day rule now, and stores the time once a minute. */
   tick(): Promise<void>;
   onDevice(schema: SchemaCode, keys: string[]): Promise<string[]>;
-  adoptBag(offered: OfferedBag, bytes: Uint8Array): Promise<Adopted | { kind: 'failed'; reason: 'no_storage' }>;
+  adoptBag(
+    offered: OfferedBag,
+    bytes: Uint8Array,
+  ): Promise<Adopted | { kind: 'failed'; reason: 'no_storage' }>;
   measured(): Promise<Measured>;
   rememberMeasured(measured: Measured): Promise<void>;
 
@@ -111,27 +114,42 @@ export function makeStore(platform: Platform): DeviceStore {
 
   async function sessionFile(): Promise<SessionFile> {
     file ??= root === null ? null : await readSessionFile(root);
-    return file ?? { session: null, sign_out_owed: false, devices: {}, bytes_per_second: null, bytes_per_record: null };
+    return (
+      file ?? {
+        session: null,
+        sign_out_owed: false,
+        devices: {},
+        bytes_per_second: null,
+        bytes_per_record: null,
+      }
+    );
   }
 
   async function change(part: Partial<SessionFile>): Promise<void> {
     file = { ...(await sessionFile()), ...part };
     // A full disk must not keep anybody out: the session then holds until the app is closed.
-    if (root !== null) await writeSessionFile(root, file).catch(() => platform.damaged('the session was not saved'));
+    if (root !== null)
+      await writeSessionFile(root, file).catch(() => platform.damaged('the session was not saved'));
   }
 
   /** One answer from the open bag; closed with its reason otherwise. */
-  async function fromBag<Value>(ask: (db: Database, bag: BagManifest) => Value | null): Promise<Answer<Value>> {
+  async function fromBag<Value>(
+    ask: (db: Database, bag: BagManifest) => Value | null,
+  ): Promise<Answer<Value>> {
     if (user === null) return { kind: 'closed', reason: root === null ? 'no_storage' : 'no_selection' };
     const bag = user.bag.opened();
     const state = user.bag.state();
-    if (bag === null) return { kind: 'closed', reason: state.kind === 'none' ? state.reason : 'no_selection' };
+    if (bag === null)
+      return { kind: 'closed', reason: state.kind === 'none' ? state.reason : 'no_selection' };
     const value = ask(user.db, bag);
     return value === null ? { kind: 'missing' } : { kind: 'open', source: 'bag', as_of: bag.made_at, value };
   }
 
   /** A change of documents, alone and then told; `refused` where there is no disk. */
-  async function changing<Value>(refused: Value, decide: (parts: UserStore) => Promise<Value>): Promise<Value> {
+  async function changing<Value>(
+    refused: Value,
+    decide: (parts: UserStore) => Promise<Value>,
+  ): Promise<Value> {
     const store = user;
     if (store === null) return refused;
     const value = await store.recorder.alone(() => decide(store));
@@ -179,7 +197,9 @@ export function makeStore(platform: Platform): DeviceStore {
       if (opened === null) return null;
       if (server_time !== null) {
         const at = new Date(server_time).toISOString();
-        await opened.recorder.alone(() => opened.recorder.record([{ kind: 'clock_mark', server: true }], { at }));
+        await opened.recorder.alone(() =>
+          opened.recorder.record([{ kind: 'clock_mark', server: true }], { at }),
+        );
         clock.heardServer(server_time);
         opened.bag.dayIs(session.day);
       }
@@ -203,7 +223,8 @@ export function makeStore(platform: Platform): DeviceStore {
       user?.bag.checkDay();
       user?.bag.dayIs(day);
       const { session } = await sessionFile();
-      if (session !== null && session.day.day_end !== day.day_end) await change({ session: { ...session, day } });
+      if (session !== null && session.day.day_end !== day.day_end)
+        await change({ session: { ...session, day } });
     },
 
     async status() {
@@ -260,7 +281,11 @@ export function makeStore(platform: Platform): DeviceStore {
     place: (id, server) =>
       changing<Placed>(NO_STORAGE, (parts) => {
         const draft = documents.oneDocument(parts, id);
-        return documents.place(parts, id, draft && judgement(parts.db, parts.bag.opened(), draft.content, server));
+        return documents.place(
+          parts,
+          id,
+          draft && judgement(parts.db, parts.bag.opened(), draft.content, server),
+        );
       }),
     discard: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.discardDraft(parts, id)),
     takeBack: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.takeBack(parts, id)),

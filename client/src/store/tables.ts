@@ -132,7 +132,9 @@ function place(db: Database, entry: Extract<Entry, { kind: 'placed' }>): void {
     [JSON.stringify(entry.totals), command.bag_version, entry.at, entry.at, entry.document_id],
   );
   // A correction of an order that failed on the server goes in its place, under its sequence number.
-  const failed = db.row<{ seq: number }>('SELECT seq FROM main.outbox WHERE document_id = ?', [entry.settles]);
+  const failed = db.row<{ seq: number }>('SELECT seq FROM main.outbox WHERE document_id = ?', [
+    entry.settles,
+  ]);
   db.run('DELETE FROM main.outbox WHERE document_id = ?', [entry.settles]);
   db.run(
     `INSERT INTO main.outbox (command_id, document_id, seq, name, made_at, bag_version, body) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -147,9 +149,10 @@ function place(db: Database, entry: Extract<Entry, { kind: 'placed' }>): void {
       command.body,
     ],
   );
-  db.run("UPDATE main.documents SET state = 'dismissed' WHERE id = ? AND state IN ('needs_you', 'declined')", [
-    entry.settles,
-  ]);
+  db.run(
+    "UPDATE main.documents SET state = 'dismissed' WHERE id = ? AND state IN ('needs_you', 'declined')",
+    [entry.settles],
+  );
 }
 
 function settle(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void {

@@ -65,7 +65,9 @@ export async function openUserStore(parts: UserStoreParts): Promise<UserStore> {
 
   const recorder = makeRecorder({ db, journal, clock });
   if (fact(db, 'device_id') === null)
-    await recorder.record([{ kind: 'store_opened', device_id: parts.device_id ?? randomId() }], { both: true });
+    await recorder.record([{ kind: 'store_opened', device_id: parts.device_id ?? randomId() }], {
+      both: true,
+    });
 
   const bag = await openBag({
     db,

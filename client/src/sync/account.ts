@@ -89,7 +89,11 @@ export function makeAccount(parts: AccountParts): Account {
   }
 
   /** Opens the store of the user the server named; answers the device id the store has. */
-  async function enter(told: WireSession, device_id: string | null, store: DeviceStore): Promise<string | null> {
+  async function enter(
+    told: WireSession,
+    device_id: string | null,
+    store: DeviceStore,
+  ): Promise<string | null> {
     const saved = savedSession(told);
     const before = session.get();
     const isSame = before.kind === 'signed_in' && before.user_id === told.user_id;

@@ -75,7 +75,8 @@ function problemsOf(outcome: Record<string, unknown>): Problem[] {
 function readNews(value: unknown): NewsItem | null {
   const item = asObject(value);
   const [id, document_id, status, at] = [item?.['id'], item?.['document_id'], item?.['status'], item?.['at']];
-  if (!item || typeof id !== 'number' || typeof document_id !== 'string' || typeof at !== 'string') return null;
+  if (!item || typeof id !== 'number' || typeof document_id !== 'string' || typeof at !== 'string')
+    return null;
   if (status !== 'received' && status !== 'in_erp' && status !== 'declined') return null;
   return {
     id,
@@ -90,7 +91,10 @@ function readNews(value: unknown): NewsItem | null {
 function readManifest(value: unknown): WireManifest | null {
   const manifest = asObject(value);
   const whole =
-    manifest && typeof manifest['version'] === 'number' && asInstant(manifest['day_start']) && asInstant(manifest['day_end']);
+    manifest &&
+    typeof manifest['version'] === 'number' &&
+    asInstant(manifest['day_start']) &&
+    asInstant(manifest['day_end']);
   return whole ? (manifest as unknown as WireManifest) : null;
 }
 

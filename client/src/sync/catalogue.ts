@@ -61,22 +61,59 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
 
   return {
     customers: (query) =>
-      ask(() => server.customers(query), (store) => store.customers(query), marked('customers')),
-    customer: (key) => ask(() => server.customer(key), (store) => store.customer(key), markedOne('customers')),
+      ask(
+        () => server.customers(query),
+        (store) => store.customers(query),
+        marked('customers'),
+      ),
+    customer: (key) =>
+      ask(
+        () => server.customer(key),
+        (store) => store.customer(key),
+        markedOne('customers'),
+      ),
     prospects: (query) =>
-      ask(() => server.prospects(query), (store) => store.prospects(query), marked('prospects')),
-    prospect: (key) => ask(() => server.prospect(key), (store) => store.prospect(key), markedOne('prospects')),
+      ask(
+        () => server.prospects(query),
+        (store) => store.prospects(query),
+        marked('prospects'),
+      ),
+    prospect: (key) =>
+      ask(
+        () => server.prospect(key),
+        (store) => store.prospect(key),
+        markedOne('prospects'),
+      ),
     products: (query) =>
-      ask(() => server.products(query), (store) => store.products(query), marked<ProductRow>('products')),
+      ask(
+        () => server.products(query),
+        (store) => store.products(query),
+        marked<ProductRow>('products'),
+      ),
     product: (key, priceList) =>
       ask(
         () => server.product(key, priceList),
         (store) => store.product(key, priceList),
         markedOne('products'),
       ),
-    priceLists: () => ask(() => server.priceLists(), (store) => store.priceLists(), asTold),
-    paymentTerms: () => ask(() => server.paymentTerms(), (store) => store.paymentTerms(), asTold),
-    policy: () => ask(() => server.policy(), (store) => store.policy(), asTold),
+    priceLists: () =>
+      ask(
+        () => server.priceLists(),
+        (store) => store.priceLists(),
+        asTold,
+      ),
+    paymentTerms: () =>
+      ask(
+        () => server.paymentTerms(),
+        (store) => store.paymentTerms(),
+        asTold,
+      ),
+    policy: () =>
+      ask(
+        () => server.policy(),
+        (store) => store.policy(),
+        asTold,
+      ),
     visits: () =>
       ask(
         () => server.visits(),
@@ -90,11 +127,26 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
           }));
         },
       ),
-    orders: (query) => ask(() => server.orders(query), (store) => store.orders(query), asTold),
-    order: (id) => ask(() => server.order(id), (store) => store.order(id), asTold),
+    orders: (query) =>
+      ask(
+        () => server.orders(query),
+        (store) => store.orders(query),
+        asTold,
+      ),
+    order: (id) =>
+      ask(
+        () => server.order(id),
+        (store) => store.order(id),
+        asTold,
+      ),
   };
 }
 
 async function heldOf(store: DeviceStore, schema: SchemaCode, rows: { key: string }[]): Promise<Set<string>> {
-  return new Set(await store.onDevice(schema, rows.map((row) => row.key)));
+  return new Set(
+    await store.onDevice(
+      schema,
+      rows.map((row) => row.key),
+    ),
+  );
 }

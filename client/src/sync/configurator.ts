@@ -15,7 +15,10 @@ export interface ConfiguratorParts {
 export function makeConfigurator(parts: ConfiguratorParts): Configurator {
   const { server, bags } = parts;
 
-  async function reply<Told, Value>(calling: Promise<Called<Told>>, read: (told: Told) => Value): Promise<Reply<Value>> {
+  async function reply<Told, Value>(
+    calling: Promise<Called<Told>>,
+    read: (told: Told) => Value,
+  ): Promise<Reply<Value>> {
     const called = await calling;
     if (called.kind === 'answered') return { kind: 'answered', value: read(called.value) };
     if (called.kind === 'unreached') {

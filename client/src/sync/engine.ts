@@ -138,7 +138,13 @@ export function makeEngine(parts: EngineParts): Engine {
     const nonce = parts.newNonce();
     const known = await store.status();
     const bag_version = known.bag.kind === 'ready' ? known.bag.bag.version : null;
-    const head = { nonce, contract: CONTRACT, device_time: known.now, bag_version, news_seen: known.news_seen };
+    const head = {
+      nonce,
+      contract: CONTRACT,
+      device_time: known.now,
+      bag_version,
+      news_seen: known.news_seen,
+    };
     const called = await parts.send(requestBody(head, batch));
     if (mine !== run) return null;
     const sent = batch.map((command) => command.command_id);
@@ -271,8 +277,6 @@ export function makeEngine(parts: EngineParts): Engine {
 
 /** The message; bodies of commands go in as the texts they were placed with (C6). */
 function requestBody(head: Record<string, unknown>, batch: WaitingCommand[]): string {
-  const commands = batch.map(
-    ({ body, ...rest }) => `${JSON.stringify(rest).slice(0, -1)},"body":${body}}`,
-  );
+  const commands = batch.map(({ body, ...rest }) => `${JSON.stringify(rest).slice(0, -1)},"body":${body}}`);
   return `${JSON.stringify(head).slice(0, -1)},"commands":[${commands.join(',')}]}`;
 }

@@ -33,7 +33,8 @@ export function makeSetAside(random: () => number): SetAside {
     },
     forget: (command_id) => void commands.delete(command_id),
     resting: (now_ms) => [...commands].filter(([, { until_ms }]) => until_ms > now_ms).map(([id]) => id),
-    nextMs: () => (commands.size === 0 ? null : Math.min(...[...commands.values()].map((each) => each.until_ms))),
+    nextMs: () =>
+      commands.size === 0 ? null : Math.min(...[...commands.values()].map((each) => each.until_ms)),
     wakeAll() {
       for (const command of commands.values()) command.until_ms = 0;
     },
