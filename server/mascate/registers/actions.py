@@ -6,7 +6,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from mascate.config import config
 from mascate.kit import clock
@@ -18,7 +18,7 @@ from mascate.registers.importing.records import Records, read_records
 from mascate.registers.importing.targets import Kind, targets
 from mascate.registers.importing.values import Calendar
 from mascate.registers.importing.writing import Counts, known_keys, write_records
-from mascate.registers.models import Customer, ImportRun
+from mascate.registers.models import Customer, ImportRun, PastOrder
 
 PROBLEMS_KEPT = 1000
 MANY_ROWS = 10
@@ -141,10 +141,8 @@ def _total_past_orders(registers: dict[str, Records]) -> None:
 
 def _derive_last_purchases() -> None:
     """A customer's last purchase is the day of its latest order in the ERP."""
-    latest = Max("past_orders__ordered_on", filter=Q(past_orders__withdrawn=False))
-    differing = [
-        Customer(id=customer, last_purchase_on=day)
-        for customer, before, day in Customer.objects.annotate(day=latest).values_list("id", "last_purchase_on", "day")
-        if before != day
-    ]
-    Customer.objects.bulk_update(differing, ["last_purchase_on"], batch_size=500)
+    orders = PastOrder.objects.filter(customer=OuterRef("pk"), withdrawn=False).order_by("-ordered_on")
+    latest = Subquery(orders.values("ordered_on")[:1])
+    differs = ~Q(last_purchase_on=F("latest")) | Q(last_purchase_on=None, latest__isnull=False)
+    gone = Q(last_purchase_on__isnull=False, latest=None)
+    Customer.objects.annotate(latest=latest).filter(differs | gone).update(last_purchase_on=latest)

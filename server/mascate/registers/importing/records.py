@@ -53,7 +53,8 @@ def read_records(
             problems.extend(refused.problems)
             continue
         found[register.target.name] = reader.records()
-        problems.extend(reader.problems)
+        # Two fields of one column give one problem.
+        problems.extend(dict.fromkeys(reader.problems))
     if problems:
         raise ImportRefused(problems)
     return found

@@ -1,10 +1,10 @@
 """Records into their register's table: what is new, changed, the same, and no longer sent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from mascate.kit.text import folded
 from mascate.registers.importing.records import Key, Records, Values
@@ -105,19 +105,37 @@ def _rows(target: Target, columns: list[str]) -> dict[Key, _Row]:
 
 
 def _upsert(target: Target, rows: list[Values], columns: list[str]) -> None:
+    """Adds rows or changes `columns` of those whose key is there, in one statement run for many rows.
+
+    Written out, for the ORM takes three times as long; SQLite and PostgreSQL understand the same words.
+    """
     if not rows:
         return
-    updated = [column for column in columns if column not in target.key_columns]
+    fields = [field for field in target.model._meta.concrete_fields if not field.primary_key]
+    quoted = {field.attname: connection.ops.quote_name(str(field.column)) for field in fields}
+    changed = [column for column in columns if column not in target.key_columns]
     if target.absent is Absent.WITHDRAWN:
-        updated.append("withdrawn")
-    names = {field.attname: field.name for field in target.model._meta.concrete_fields}
-    target.model._default_manager.bulk_create(
-        [target.model(**values) for values in rows],
-        update_conflicts=True,
-        unique_fields=[names[column] for column in target.key_columns],
-        update_fields=[names[column] for column in updated],
-        batch_size=BATCH,
+        changed.append("withdrawn")
+    changes = ", ".join(f"{quoted[column]} = EXCLUDED.{quoted[column]}" for column in changed)
+    statement = (  # names come from the models, values are bound
+        f"INSERT INTO {connection.ops.quote_name(target.model._meta.db_table)} ({', '.join(quoted.values())})"
+        f" VALUES ({', '.join(['%s'] * len(quoted))})"
+        f" ON CONFLICT ({', '.join(quoted[column] for column in target.key_columns)})"
+        f" DO {f'UPDATE SET {changes}' if changes else 'NOTHING'}"
     )
+    written = [(field.attname, field.get_default(), _prepared(field)) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            statement,
+            [[prepared(row.get(column, default)) for column, default, prepared in written] for row in rows],
+        )
+
+
+def _prepared(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
+    """The value as the database's driver takes it; texts and numbers are taken as they are."""
+    if isinstance(field, models.DateField | models.TimeField):
+        return lambda value: field.get_db_prep_save(value, connection)
+    return lambda value: value
 
 
 def _absent(
