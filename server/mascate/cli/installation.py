@@ -62,6 +62,7 @@ def serve_portal(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=config().threads,
         websockets=False,
+        respawn_failed_workers=True,
         log_level=LogLevels.error,
     ).serve()
 

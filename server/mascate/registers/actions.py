@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from mascate.config import config
 from mascate.kit import clock
-from mascate.kit.money import E6, amount_of, divide_half_away
+from mascate.kit.money import E6, LIMIT, amount_of, divide_half_away
 from mascate.registers.importing.mapping import read_map
 from mascate.registers.importing.problems import ImportRefused, Problem
 from mascate.registers.importing.reading import Folder
@@ -43,7 +43,7 @@ def import_folder(
     in the map or the files is wrong, or if more than a fifth of a register's rows would vanish.
     """
     started_at = clock.now()
-    source = f"{folder.name} by {map_file.name}"
+    source = f"{folder.resolve().name} by {map_file.name}"[:400]
     try:
         calendar = Calendar(today=clock.today().date, zone=config().zone, started_at=started_at)
         map_ = read_map(map_file)
@@ -128,11 +128,16 @@ def _total_past_orders(registers: dict[str, Records]) -> None:
     if lines is None:
         return
     totals: dict[str, int] = {}
-    for values in lines.by_key.values():
+    problems = []
+    for key, values in lines.by_key.items():
         if values.get("total_minor") is None:
             gross = amount_of(values["unit_price_e4"], values["quantity_e4"])
             values["total_minor"] = gross - divide_half_away(gross * values.get("discount_e6", 0), E6)
-        totals[values["order_id"]] = totals.get(values["order_id"], 0) + values["total_minor"]
+        total = totals[values["order_id"]] = totals.get(values["order_id"], 0) + values["total_minor"]
+        if abs(values["total_minor"]) > LIMIT or abs(total) > LIMIT:
+            problems.append(Problem(file=lines.file, line=lines.lines[key], column="", reason="the total is too large"))
+    if problems:
+        raise ImportRefused(problems)
     if orders is not None and "total_minor" not in orders.columns:
         for key, values in orders.by_key.items():
             values["total_minor"] = totals.get(key[0], 0)

@@ -1,5 +1,6 @@
 """The map: a TOML file that says which column of which file fills which field. `docs/import.md` explains it."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from mascate.registers.importing.problems import ImportRefused, Problem, refuse
-from mascate.registers.importing.targets import Target, targets
+from mascate.registers.importing.targets import Kind, Target, targets
 
 Scalar = str | int | float | bool
+FACTOR = re.compile(r"\d{1,9}(\.\d{1,9})?")
 S = TypeVar("S", bound=msgspec.Struct)
 
 
@@ -138,6 +140,7 @@ class _Reader:
                 known = ", ".join(target.fields)
                 self.problem(f"{place}.fields.{name}", f"there is no such field; {target.name} has {known}")
             elif column is not None:
+                self.check_fit(f"{place}.fields.{name}", column, target.fields[name].kind)
                 columns[name] = column
         missing = [name for name, field_ in target.fields.items() if field_.required and name not in columns]
         for name in [name for name in missing if name not in table.fields]:
@@ -162,6 +165,21 @@ class _Reader:
             if column.lookup and column.lookup.latest and column.lookup.earliest:
                 self.problem(place, "a lookup takes the latest or the earliest row, not both")
         return column
+
+    def check_fit(self, place: str, column: Column, kind: Kind) -> None:
+        """Options for numbers, dates and times belong to fields of that kind."""
+        fits = {
+            "times": kind is Kind.NUMBER,
+            "decimal": kind is Kind.NUMBER,
+            "dates": kind is Kind.DATE,
+            "weekday": kind is Kind.DATE,
+            "now": kind is Kind.MOMENT,
+        }
+        for option, fit in fits.items():
+            if getattr(column, option) and not fit:
+                self.problem(place, f"the option «{option}» does not fit this field")
+        if column.times and not FACTOR.fullmatch(column.times):
+            self.problem(place, f"«{column.times}» is not a factor such as 0.01")
 
     def converted(self, document: Any, type_: type[S], *, place: str) -> S | None:
         if isinstance(document, dict):

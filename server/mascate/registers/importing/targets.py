@@ -98,7 +98,7 @@ MINIMUMS = {
     "position": 1,
     "discount_e6": 0,
 }
-MAXIMUMS = {"discount_e6": E6}
+MAXIMUMS = {"discount_e6": E6, "position": 2**31 - 1}
 # Worked out where the map says nothing: a line's place and total.
 DERIVED = {("past_order_lines", "position"), ("past_order_lines", "total_minor")}
 # Written by us, not by the ERP.

@@ -122,10 +122,18 @@ def _date(form: str, calendar: Calendar) -> Convert:
 
     def convert(text: str) -> date:
         if text not in seen:
-            seen[text] = day_written(text, form) + shift
+            seen[text] = _moved(day_written(text, form), shift)
         return seen[text]
 
     return convert
+
+
+def _moved(day: date, shift: timedelta) -> date:
+    """A day beyond the calendar (an ERP's «for ever», 9999-12-31) stays at its end."""
+    try:
+        return day + shift
+    except OverflowError:
+        return date.max if shift > timedelta(0) else date.min
 
 
 def day_written(text: str, form: str) -> date:

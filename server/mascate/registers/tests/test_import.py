@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from mascate.accounts.models import Rep
 from mascate.conftest import NOON, Clock
@@ -19,6 +19,7 @@ from mascate.registers.models import (
     OpenBill,
     PastOrder,
     PastOrderLine,
+    PriceList,
     PriceListItem,
     Product,
     Prospect,
@@ -180,6 +181,25 @@ def test_all_dates_move_by_the_days_that_bring_the_newest_order_to_the_given_day
     assert list(days) == [date(2026, 7, 24), date(2026, 7, 31)]
 
 
+def test_a_day_at_the_end_of_the_calendar_stays_there(bring: Bring) -> None:
+    for_ever = (
+        ORDERS_MAP
+        + """
+    [registers.price_lists]
+    rows = [{ key = "L", name = "List", valid_until = "9999-12-31" }]
+    """
+    )
+    bring(for_ever, {"orders.csv": ORDERS, "lines.csv": LINES}, newest_order_on=date(2026, 7, 31))
+    assert PriceList.objects.get().valid_until == date(9999, 12, 31)
+
+
+def test_a_total_beyond_what_can_be_stored_is_named_by_its_line(refusal: Refusal) -> None:
+    lines = "order,product,quantity,price,percent\n100,A,900000000000,900000000000,0\n"
+    assert refusal(ORDERS_MAP, {"orders.csv": ORDERS, "lines.csv": lines}) == [
+        "lines.csv, line 2: the total is too large"
+    ]
+
+
 def test_prices_no_longer_on_a_list_are_gone(bring: Bring) -> None:
     map_text = """
         [registers.price_lists]
@@ -284,7 +304,6 @@ def test_a_spreadsheet_gives_the_same_rows_as_a_text_file(bring: Bring) -> None:
     """
     workbook = Workbook()
     sheet = workbook.active
-    assert sheet is not None
     sheet.title = "Products"
     rows: list[list[Any]] = [
         ["code", "text", "price", "since", "promotion"],

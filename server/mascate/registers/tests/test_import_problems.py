@@ -28,6 +28,7 @@ HEADER = "id,name,risk,limit,since,blocked\n"
     [
         (",Araucária,A,1,,", "id", "must not be empty"),
         ("2,,A,1,,", "name", "must not be empty"),
+        ("2,Ara\x00ucária,A,1,,", "name", "contains a zero character"),
         (f"2,{'x' * 161},A,1,,", "name", f"«{'x' * 40}» has 161 characters; at most 160 fit"),
         ("2,Araucária,F,1,,", "risk", "«F» is not one of A, B, C, D, E"),
         ("2,Araucária,A,-0.01,,", "limit", "«-0.01» is less than zero"),
@@ -121,6 +122,14 @@ def test_a_file_that_is_no_spreadsheet_is_named(refusal: Refusal) -> None:
         (
             MAP + "city = { column = 'name', constant = 'Belém' }",
             "map.toml, column registers.customers.fields.city: needs one of column, constant, template, join, lookup",
+        ),
+        (
+            MAP + "city = { column = 'name', weekday = true }",
+            "map.toml, column registers.customers.fields.city: the option «weekday» does not fit this field",
+        ),
+        (
+            MAP.replace('"limit"', '{ column = "limit", times = "1/100" }'),
+            "map.toml, column registers.customers.fields.credit_limit: «1/100» is not a factor such as 0.01",
         ),
         (MAP + "city = 5", "map.toml, column registers.customers.fields.city: Expected `object`, got `int`"),
         (
