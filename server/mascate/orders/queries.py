@@ -1,6 +1,6 @@
 """Reading orders: the documents Mascate received and the ERP's past orders, as one list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -59,8 +59,9 @@ def order_rows(user: User, *, search: str = "", order: str = "") -> QuerySet[Any
 
 
 def order_row(values: dict[str, Any]) -> OrderRow:
-    """A row of `order_rows` as a value."""
-    return OrderRow(**{name.removeprefix("row_"): value for name, value in values.items()})
+    """A row of `order_rows` as a value; a document's id in the one form that devices write (SQLite keeps bare hex)."""
+    row = OrderRow(**{name.removeprefix("row_"): value for name, value in values.items()})
+    return row if row.id.startswith(ERP_PREFIX) else replace(row, id=str(UUID(row.id)))
 
 
 def order_of(user: User, order_id: str) -> Order | PastOrder:

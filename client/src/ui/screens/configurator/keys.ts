@@ -3,7 +3,8 @@
 import type { Configurator, Filter, SchemaCode } from '../../../domain/portal';
 import type { Picks } from './picks';
 
-const PAGE_SIZE = 100;
+/** The largest page the server gives. */
+const PAGE_SIZE = 1000;
 
 /** The keys a filter matches, whole; null when the server does not answer. Asked only when ticks of two filters meet. */
 export async function keysOf(
