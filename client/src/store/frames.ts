@@ -2,7 +2,7 @@
  * The journal's format on disk, version 1 (rule J4).
  *
  *   file   = header, then frames and zeros
- *   header = «MASCATEJ», format version u32
+ *   header = «MASCATEJ», format version u32, CRC-32 of these u32
  *   frame  = marker FF 4D 46 FE, length u32, CRC-32 u32, sequence u64, payload (UTF-8)
  *
  * Numbers are little-endian. The CRC covers sequence and payload. The marker holds bytes that UTF-8 never has, so that after a
@@ -12,7 +12,7 @@
 import { crc32 } from './crc32';
 
 export const FORMAT_VERSION = 1;
-export const HEADER_BYTES = 12;
+export const HEADER_BYTES = 16;
 const FRAME_HEADER_BYTES = 20;
 const MAGIC = new TextEncoder().encode('MASCATEJ');
 const MARKER = [0xff, 0x4d, 0x46, 0xfe] as const;
@@ -43,14 +43,17 @@ export function isWhole(frame: Frame): boolean {
 export function headerBytes(): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES);
   bytes.set(MAGIC);
-  new DataView(bytes.buffer).setUint32(8, FORMAT_VERSION, true);
+  const view = viewOf(bytes);
+  view.setUint32(8, FORMAT_VERSION, true);
+  view.setUint32(12, crc32(bytes.subarray(0, 12)), true);
   return bytes;
 }
 
 /** The format version of a journal file; null: its header is no header. */
 export function versionOf(bytes: Uint8Array): number | null {
   if (bytes.length < HEADER_BYTES || MAGIC.some((byte, index) => bytes[index] !== byte)) return null;
-  return viewOf(bytes).getUint32(8, true);
+  const view = viewOf(bytes);
+  return view.getUint32(12, true) === crc32(bytes.subarray(0, 12)) ? view.getUint32(8, true) : null;
 }
 
 export function frameBytes(frame: Frame): Uint8Array {
@@ -110,7 +113,7 @@ function nextFrame(bytes: Uint8Array, from: number, end: number): number {
   return end;
 }
 
-function lastUsedByte(bytes: Uint8Array): number {
+export function lastUsedByte(bytes: Uint8Array): number {
   let at = bytes.length - 1;
   while (at >= 0 && bytes[at] === 0) at -= 1;
   return at;

@@ -10,6 +10,7 @@ import {
   HEADER_BYTES,
   headerBytes,
   isWhole,
+  lastUsedByte,
   makeFrame,
   scan,
   versionOf,
@@ -78,6 +79,7 @@ export async function openJournal(folder: Folder, copy: FrameCopy): Promise<Open
     owedToCopy: frames.filter((frame) => !inCopy.has(idOf(frame))),
     copying: Promise.resolve(),
   };
+  if (state.end === 0 && startFile(state) === 'disk_full') damage.push('no room for a journal');
   const missing = frames.filter((frame) => !inFile.has(idOf(frame)));
   if (missing.length > 0 && writeFrames(state, missing) === 'disk_full')
     damage.push('no room to rewrite the missing frames of the journal');
@@ -168,7 +170,7 @@ async function readFile(
   try {
     const bytes = new Uint8Array(file.getSize());
     file.read(bytes, { at: 0 });
-    if (bytes.every((byte) => byte === 0)) return { frames: [], end: 0 };
+    if (lastUsedByte(bytes) < 0) return { frames: [], end: 0 };
     const version = versionOf(bytes);
     if (version !== null && version > FORMAT_VERSION)
       throw new Error(`${name} has format ${version}; this app reads up to ${FORMAT_VERSION}`);
