@@ -6,7 +6,7 @@ import type { KnownTime } from '../src/domain/day';
 const DAY = { day_start: '2026-11-24T03:00:00Z', day_end: '2026-11-25T03:00:00Z' };
 const MORNING = Date.parse('2026-11-24T11:00:00Z');
 const HOUR = 3_600_000;
-const NOTHING: KnownTime = { server: null, highest_ms: 0, skew_ms: 0 };
+const NOTHING: KnownTime = { server: null, stored: null, skew_ms: 0 };
 
 describe('[D2] the device’s idea of now', () => {
   test('is its own clock while nothing else is known', () => {
@@ -20,13 +20,13 @@ describe('[D2] the device’s idea of now', () => {
   });
 
   test('is never before the highest time ever stored', () => {
-    const known = { ...NOTHING, highest_ms: MORNING };
+    const known = { ...NOTHING, stored: { at_ms: MORNING, monotonic_ms: 0 } };
     expect(nowMs(known, MORNING - 24 * HOUR, 0)).toBe(MORNING);
     expect(clockState(known, MORNING - 24 * HOUR, 0)).toBe('behind');
   });
 
   test('a clock that ran ahead does not outlive the server’s word', () => {
-    const astray: KnownTime = { ...NOTHING, highest_ms: MORNING + 400 * 24 * HOUR };
+    const astray: KnownTime = { ...NOTHING, stored: { at_ms: MORNING + 400 * 24 * HOUR, monotonic_ms: 0 } };
     expect(closedBecause(DAY, nowMs(astray, MORNING, 0))).toBe('day_over');
     expect(nowMs(afterServerTime(MORNING, MORNING, 0), MORNING, 0)).toBe(MORNING);
   });

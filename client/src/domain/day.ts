@@ -6,12 +6,18 @@ export interface DayBorders {
   day_end: string;
 }
 
-/** All that a device knows about time; milliseconds since 1970, monotonic ones since some start. */
+/** A time and the monotonic clock's reading when it became known; milliseconds since 1970, and since some start. */
+export interface Anchor {
+  at_ms: number;
+  monotonic_ms: number;
+}
+
+/** All that a device knows about time. */
 export interface KnownTime {
-  /** The last server time heard in this run, with the monotonic clock of that moment. */
-  server: { at_ms: number; monotonic_ms: number } | null;
-  /** The highest time ever stored, also by earlier runs. */
-  highest_ms: number;
+  /** The last server time heard in this run. */
+  server: Anchor | null;
+  /** The highest time ever stored, as it was read at the start of this run; time has gone on since. */
+  stored: Anchor | null;
   /** Device clock minus server time at the last answer. */
   skew_ms: number;
 }
@@ -39,11 +45,7 @@ export function clockState(known: KnownTime, device_ms: number, monotonic_ms: nu
  * ahead does not lock the device out of the days in between.
  */
 export function afterServerTime(server_ms: number, device_ms: number, monotonic_ms: number): KnownTime {
-  return {
-    server: { at_ms: server_ms, monotonic_ms },
-    highest_ms: server_ms,
-    skew_ms: device_ms - server_ms,
-  };
+  return { server: { at_ms: server_ms, monotonic_ms }, stored: null, skew_ms: device_ms - server_ms };
 }
 
 /** [B6] Why a bag of this day may not be open now; null: it may. */
@@ -53,7 +55,7 @@ export function closedBecause(day: DayBorders, now_ms: number): 'day_over' | 'cl
 }
 
 function knownMs(known: KnownTime, monotonic_ms: number): number {
-  const server =
-    known.server === null ? 0 : known.server.at_ms + Math.max(0, monotonic_ms - known.server.monotonic_ms);
-  return Math.max(server, known.highest_ms);
+  const since = (anchor: Anchor | null) =>
+    anchor === null ? 0 : anchor.at_ms + Math.max(0, monotonic_ms - anchor.monotonic_ms);
+  return Math.max(since(known.server), since(known.stored));
 }

@@ -21,7 +21,7 @@ export interface Clock {
 }
 
 export function makeClock(source: TimeSource): Clock {
-  let known: KnownTime = { server: null, highest_ms: 0, skew_ms: 0 };
+  let known: KnownTime = { server: null, stored: null, skew_ms: 0 };
   return {
     nowMs: () => nowMs(known, source.deviceMs(), source.monotonicMs()),
     now() {
@@ -29,7 +29,7 @@ export function makeClock(source: TimeSource): Clock {
     },
     state: () => clockState(known, source.deviceMs(), source.monotonicMs()),
     remember(highest) {
-      known = { ...known, highest_ms: Math.max(known.highest_ms, Date.parse(highest)) };
+      known = { ...known, stored: { at_ms: Date.parse(highest), monotonic_ms: source.monotonicMs() } };
     },
     heardServer(server_time) {
       known = afterServerTime(Date.parse(server_time), source.deviceMs(), source.monotonicMs());

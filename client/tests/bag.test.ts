@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'vitest';
+
+import { makeBagFile } from './rig/bag_file';
+import { draft, makeDevice, MORNING, RITA, SAM } from './rig/device';
+import type { Device } from './rig/device';
+
+const DATA = 'u-1/bags/1.sqlite';
+
+async function withBag(): Promise<Device> {
+  const device = makeDevice();
+  await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
+  const { offered, bytes } = await makeBagFile();
+  expect((await device.store.adoptBag(offered, bytes)).kind).toBe('ready');
+  return device;
+}
+
+async function bagState(device: Device) {
+  return (await device.store.status()).bag;
+}
+
+describe('adopting a bag', () => {
+  test('[B3] a bag whose hash matches is open at once and after a restart', async () => {
+    const device = await withBag();
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+  });
+
+  test('[B3] one flipped byte or a missing end is refused', async () => {
+    const device = await withBag();
+    const { offered, bytes } = await makeBagFile({ version: 2 });
+    const flipped = bytes.slice();
+    flipped[5_000] = (flipped[5_000] ?? 0) ^ 1;
+    expect(await device.store.adoptBag(offered, flipped)).toEqual({ kind: 'failed', reason: 'bag_damaged' });
+    expect(await device.store.adoptBag(offered, bytes.slice(0, -1))).toEqual({
+      kind: 'failed',
+      reason: 'bag_damaged',
+    });
+    expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+  });
+
+  test('[B3] a bag damaged on the disk is closed, said and deleted', async () => {
+    const device = await withBag();
+    const stored = device.disk.files.get(DATA) as Uint8Array;
+    stored[6_000] = (stored[6_000] ?? 0) ^ 1;
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(await bagState(device)).toEqual({ kind: 'none', reason: 'bag_damaged' });
+    expect([...device.disk.files.keys()].filter((name) => name.includes('bags/'))).toEqual([]);
+    expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'bag_damaged' });
+  });
+
+  test('[B4] a new bag leaves drafts and outbox as they were', async () => {
+    const device = await withBag();
+    const placed = await draft(device.store);
+    await device.store.place(placed, null);
+    await draft(device.store);
+    const before = await device.store.documents();
+    const next = await makeBagFile({ version: 2, customer_name: 'Padaria Nova' });
+    await device.store.adoptBag(next.offered, next.bytes);
+    expect(await device.store.documents()).toEqual(before);
+    expect([...device.disk.files.keys()].filter((name) => name.includes('bags/'))).toEqual([
+      'u-1/bags/2.sqlite',
+      'u-1/bags/2.json',
+    ]);
+  });
+
+  test('[B5] a swap cut off at any byte leaves the old bag or has the new one', async () => {
+    const next = await makeBagFile({ version: 2 });
+    const all = next.bytes.length + 600;
+    for (let bytes = 0; bytes < all; bytes += 4_999) {
+      const device = await withBag();
+      device.disk.diesAfter = bytes;
+      await device.store.adoptBag(next.offered, next.bytes).catch(() => undefined);
+      device.disk.diesAfter = null;
+      device.restart();
+      await device.store.enter(RITA, null, null);
+      expect((await bagState(device)).kind).toBe('ready');
+    }
+  });
+
+  test('[B5] a full disk keeps the old bag and says so', async () => {
+    const device = await withBag();
+    device.disk.free = 1_000;
+    const next = await makeBagFile({ version: 2 });
+    expect(await device.store.adoptBag(next.offered, next.bytes)).toEqual({
+      kind: 'failed',
+      reason: 'disk_full',
+    });
+    expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+    expect(await device.store.customers({})).toMatchObject({ kind: 'open' });
+  });
+
+  test('[B6] a bag of another rep is no bag', async () => {
+    const device = await withBag();
+    const others = await makeBagFile({ version: 2, rep_code: 'S1' });
+    expect((await device.store.adoptBag(others.offered, others.bytes)).kind).toBe('failed');
+    expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+  });
+});
+
+describe('the day', () => {
+  test('[D3] at the day’s end the bag is closed and deleted, and the documents stay', async () => {
+    const device = await withBag();
+    const id = await draft(device.store);
+    device.passMs(16 * 3_600_000);
+    expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'day_over' });
+    expect(await device.store.place(id, null)).toEqual({ kind: 'refused', reason: 'not_allowed' });
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(await bagState(device)).toEqual({ kind: 'none', reason: 'day_over' });
+    expect([...device.disk.files.keys()].filter((name) => name.includes('bags/'))).toEqual([]);
+    expect(await device.store.documents()).toHaveLength(1);
+  });
+
+  test('[D2] a clock set back does not bring an expired bag back, and says so', async () => {
+    const device = await withBag();
+    device.passMs(16 * 3_600_000);
+    await device.store.tick();
+    device.clock.device_ms = MORNING;
+    expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'day_over' });
+    expect((await device.store.status()).clock).toBe('behind');
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect((await bagState(device)).kind).toBe('none');
+    expect((await device.store.status()).clock).toBe('behind');
+  });
+
+  test('[D2] a clock set back before the expiry does not stretch the day', async () => {
+    const device = await withBag();
+    device.passMs(10 * 3_600_000);
+    await device.store.tick();
+    device.clock.device_ms = MORNING;
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect((await device.store.status()).now).toBe('2026-11-24T21:00:00.000Z');
+    device.passMs(6 * 3_600_000);
+    expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'day_over' });
+  });
+
+  test('[D4] with nothing chosen today there are neither customers nor orders', async () => {
+    const device = makeDevice();
+    await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
+    expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'no_selection' });
+    const id = await draft(device.store);
+    expect(await device.store.place(id, null)).toEqual({ kind: 'refused', reason: 'not_allowed' });
+  });
+});
+
+describe('reading the bag', () => {
+  test('a customer comes with its money, its bills and its last orders', async () => {
+    const { store } = await withBag();
+    expect(await store.customer('000045/01')).toMatchObject({
+      kind: 'open',
+      source: 'bag',
+      as_of: '2026-11-24T10:42:00Z',
+      value: {
+        legal_name: 'Padaria São João',
+        price_list_key: 'ATA',
+        payment_term_key: '28',
+        credit_limit_minor: 100_000,
+        open_bills_minor: 10_000,
+        credit_left_minor: 90_000,
+        overdue_bills: 1,
+        open_bills: [{ key: 'B1' }, { key: 'B2' }],
+        past_orders: [{ key: '000777', lines: [{ product_code: '4711' }] }],
+        on_device: true,
+      },
+    });
+    expect(await store.customer('999999/01')).toEqual({ kind: 'missing' });
+  });
+
+  test.each([
+    [{}, 2],
+    [{ search: 'SÃO jo' }, 1],
+    [{ search: '50%' }, 1],
+    [{ search: '_0_' }, 0],
+    [{ search: 'pa' }, 2],
+    [{ search: 'nobody' }, 0],
+  ])('a list asked %j has %i customers', async (query, total) => {
+    const { store } = await withBag();
+    expect(await store.customers(query)).toMatchObject({ value: { total } });
+  });
+
+  test('pages follow each other and say when they end', async () => {
+    const { store } = await withBag();
+    const first = await store.customers({ page: 1, pageSize: 1, order: '-code' });
+    const second = await store.customers({ page: 2, pageSize: 1, order: '-code' });
+    expect(first).toMatchObject({ value: { items: [{ code: '000046' }], hasNext: true, total: 2 } });
+    expect(second).toMatchObject({ value: { items: [{ code: '000045' }], hasNext: false } });
+  });
+
+  test('a product has the price of the list that is asked, else its own', async () => {
+    const { store } = await withBag();
+    expect(await store.product('A', 'ATA')).toMatchObject({
+      value: { price_e4: 179_000, on_price_list: true, prices: [{ price_list_key: 'ATA' }] },
+    });
+    expect(await store.product('B', 'ATA')).toMatchObject({
+      value: { price_e4: 250_000, on_price_list: false },
+    });
+    expect(await store.product('A')).toMatchObject({ value: { price_e4: 189_000, on_price_list: false } });
+  });
+
+  test('visits, prospects, terms, rights and history are in it', async () => {
+    const { store } = await withBag();
+    expect(await store.visits()).toMatchObject({
+      value: [{ time: '09:00', kind: 'customer', key: '000045/01', overdue_bills: 1 }],
+    });
+    expect(await store.prospects({ search: 'mercado' })).toMatchObject({ value: { total: 1 } });
+    expect(await store.prospect('P1/01')).toMatchObject({ value: { customer_key: null, status: 'open' } });
+    expect(await store.paymentTerms()).toMatchObject({ value: [{ key: '28', name: '28 days' }] });
+    expect(await store.policy()).toMatchObject({ value: { max_discount_e6: 150_000, currency: 'BRL' } });
+    expect(await store.orders({ search: '000777' })).toMatchObject({
+      value: { items: [{ id: 'erp:000777' }] },
+    });
+    expect(await store.order('erp:000777')).toMatchObject({ value: { total_minor: 35_800, lines: [{}] } });
+    expect(await store.onDevice('products', ['A', 'Z'])).toEqual(['A']);
+  });
+});
+
+test('[B6] the next user of the device sees nothing of the first, who finds all again', async () => {
+  const device = await withBag();
+  const id = await draft(device.store);
+  await device.store.place(id, null);
+  await device.store.leave(false);
+  await device.store.enter(SAM, 'd2', new Date(MORNING).toISOString());
+  expect(await device.store.documents()).toEqual([]);
+  expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'no_selection' });
+  expect((await device.store.nextBatch({ limit: 50, bytes: 1e6, except: [] })).length).toBe(0);
+  await device.store.leave(false);
+  expect(await device.store.enter(RITA, 'd3', new Date(MORNING).toISOString())).toBe('d1');
+  expect(await device.store.document(id)).toMatchObject({ state: 'waiting' });
+  expect(await bagState(device)).toMatchObject({ kind: 'ready' });
+});

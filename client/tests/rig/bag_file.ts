@@ -1,0 +1,164 @@
+/** A small bag by contract/bag.sql: one customer of Rita's, one blocked, two products, a prospect, a visit. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
+import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+
+import type { OfferedBag } from '../../src/store/bag';
+
+const SCHEMA = readFileSync(new URL('../../../contract/bag.sql', import.meta.url), 'utf8');
+export const DAY = { date: '2026-11-24', day_start: '2026-11-24T03:00:00Z', day_end: '2026-11-25T03:00:00Z' };
+
+let engine: Promise<Sqlite3Static> | null = null;
+
+export function sqlite(): Promise<Sqlite3Static> {
+  return (engine ??= sqlite3InitModule());
+}
+
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+export interface BagOptions {
+  version?: number;
+  rep_code?: string;
+  day?: typeof DAY;
+  customer_name?: string;
+}
+
+export async function makeBagFile(
+  options: BagOptions = {},
+): Promise<{ offered: OfferedBag; bytes: Uint8Array }> {
+  const { version = 1, rep_code = 'N1', day = DAY, customer_name = 'Padaria São João' } = options;
+  const sqlite3 = await sqlite();
+  const db = new sqlite3.oo1.DB(':memory:');
+  db.exec(SCHEMA);
+  const add = (table: string, values: (string | number | null)[]) =>
+    db.exec({ sql: `INSERT INTO ${table} VALUES (${values.map(() => '?').join(', ')})`, bind: values });
+  const meta = {
+    rep_code,
+    rep_name: 'Rita',
+    day: day.date,
+    company: 'Mascate',
+    currency: 'BRL',
+    max_discount_e6: '150000',
+  };
+  for (const [name, value] of Object.entries(meta)) add('meta', [name, value]);
+  add('payment_terms', [1, '28', '28 days']);
+  add('price_lists', [1, 'ATA', 'Wholesale', null, null]);
+  const place = ['Rua Um 1', 'Centro', 'Recife', 'PE', '50000-000', 'BR', '', '', '', '', 'bakery'];
+  add('customers', [
+    1,
+    '000045/01',
+    '000045',
+    '01',
+    customer_name,
+    '',
+    '12345678000190',
+    'company',
+    ...place,
+    1,
+    1,
+    'B',
+    100_000,
+    '2026-11-01',
+    0,
+    '2026-11-24T06:00:00Z',
+    '000045|01|padaria sao joao|recife',
+  ]);
+  add('customers', [
+    2,
+    '000046/01',
+    '000046',
+    '01',
+    'Bar 50%',
+    '',
+    '22345678000190',
+    'company',
+    ...place,
+    1,
+    1,
+    'E',
+    0,
+    null,
+    1,
+    null,
+    '000046|01|bar 50%|recife',
+  ]);
+  add('open_bills', [1, 'B1', '2026-11-20', 5_000, 4_000]);
+  add('open_bills', [1, 'B2', '2026-12-20', 6_000, 6_000]);
+  add('prospects', [
+    1,
+    'P1/01',
+    'P1',
+    '01',
+    'Mercado Novo',
+    '',
+    '',
+    'company',
+    ...place,
+    'fair',
+    'open',
+    null,
+    null,
+    'p1|01|mercado novo|recife',
+  ]);
+  add('products', [
+    1,
+    'A',
+    '4711',
+    'Sweet',
+    'Sweets',
+    'Doce',
+    'UN',
+    'box',
+    '789',
+    10_000,
+    189_000,
+    50_000,
+    null,
+    0,
+    0,
+    '4711|sweet',
+  ]);
+  add('products', [
+    2,
+    'B',
+    '4712',
+    'Jam',
+    'Sweets',
+    'Doce',
+    'UN',
+    'box',
+    '790',
+    60_000,
+    250_000,
+    0,
+    null,
+    1,
+    0,
+    '4712|jam',
+  ]);
+  add('prices', [1, 1, 179_000]);
+  add('past_orders', [1, 1, '000777', '2026-10-01', 35_800]);
+  add('past_order_lines', [1, 1, '4711', 'Sweet', 20_000, 179_000, 0, 35_800]);
+  add('visits', [1, '09:00', 1, null]);
+  const bytes = sqlite3.capi.sqlite3_js_db_export(db);
+  db.close();
+  const hash = await sha256(bytes);
+  return {
+    bytes,
+    offered: {
+      version,
+      day: day.date,
+      day_start: day.day_start,
+      day_end: day.day_end,
+      made_at: '2026-11-24T10:42:00Z',
+      sha256: hash,
+      size: bytes.length,
+      counts: { customers: 2, products: 2, prospects: 1 },
+      sections: [{ name: 'main', sha256: hash, size: bytes.length }],
+    },
+  };
+}
