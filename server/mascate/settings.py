@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from mascate.api.headers import client_file_headers
-from mascate.api.headers import client_file_headers
 from mascate.config import config
 
 CONFIG = config()

@@ -564,6 +564,8 @@ export interface components {
              * Format: date-time
              */
             start: string;
+            /** Timezone */
+            timezone: string;
         };
         /** DeviceIn */
         DeviceIn: {

@@ -12,7 +12,9 @@ from ninja import Field, Router, Schema
 from mascate.accounts.actions import remember_device, require_portal_access
 from mascate.accounts.models import User
 from mascate.api.auth import DEVICE, Session, refuse_cross_origin, user_of
+from mascate.config import config
 from mascate.kit import clock
+from mascate.kit.clock import Day
 from mascate.kit.errors import Rejection
 
 router = Router(tags=["session"])
@@ -40,6 +42,7 @@ class DayOut(Schema):
     date: date
     start: datetime
     end: datetime
+    timezone: str
 
 
 class SessionOut(Schema):
@@ -97,5 +100,10 @@ def session_of(user: User) -> dict[str, Any]:
         "rep": user.rep,
         "language": user.language,
         "server_time": clock.now(),
-        "day": {"date": day.date, "start": day.start, "end": day.end},
+        "day": day_out(day),
     }
+
+
+def day_out(day: Day) -> dict[str, Any]:
+    """The day, and the time zone in which the company tells the hour: the app shows every time in it."""
+    return {"date": day.date, "start": day.start, "end": day.end, "timezone": config().timezone}

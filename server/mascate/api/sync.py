@@ -12,7 +12,7 @@ from mascate.accounts.actions import note_device_seen
 from mascate.api.auth import device_of, user_of
 from mascate.api.bags import ManifestOut, manifest_of
 from mascate.api.language import language_of
-from mascate.api.session import DayOut
+from mascate.api.session import DayOut, day_out
 from mascate.bags.queries import todays_bag
 from mascate.kit import clock
 from mascate.kit.errors import sentence
@@ -109,7 +109,7 @@ def sync(request: HttpRequest) -> HttpResponse:
         "nonce": sent.nonce,
         "contract": CONTRACT,
         "server_time": now,
-        "day": {"date": day.date, "start": day.start, "end": day.end},
+        "day": day_out(day),
         "outcomes": [_outcome(request, outcome) for outcome in outcomes],
         "news": news_since(user, seen=sent.news_seen),
         "bag": manifest_of(bag) if bag else None,
