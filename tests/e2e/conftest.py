@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from tests.rig.browser import PHONE, Network, Profile, launch
 from tests.rig.server import Server, copied, prepared
+from tests.rig.wire import Wire, wire_to
 
 OpenPage = Callable[..., Page]
 OpenProfile = Callable[..., Profile]
@@ -60,6 +61,13 @@ def open_page(chromium: Browser, server: Server) -> Iterator[OpenPage]:
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
     return open_page()
+
+
+@pytest.fixture
+def wire(server: Server) -> Iterator[Wire]:
+    """A proxy before the server that can spoil answers; open pages at `wire.address`."""
+    with wire_to(server) as wire:
+        yield wire
 
 
 @pytest.fixture

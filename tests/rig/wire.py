@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 from tests.rig.server import Server
 
@@ -87,7 +88,7 @@ def truncated(method: str, path: str, answer: Answer) -> Answer:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wires: dict[int, Wire] = {}
+    wires: ClassVar[dict[int, Wire]] = {}
 
     def _forward(self) -> None:
         wire = self.wires[self.server.server_address[1]]
@@ -131,5 +132,5 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _forward  # noqa: N815 (the library's names)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *words: object) -> None:
         """Nothing: the tests' output is for failures."""

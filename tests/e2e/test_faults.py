@@ -1,0 +1,179 @@
+"""What goes wrong between the device and the server, and what the rep sees of it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.steps import (
+    SLOW,
+    Item,
+    change,
+    confirm,
+    prepare_the_day,
+    received,
+    rows,
+    sync_status,
+    write_order,
+)
+from tests.rig.server import Server
+from tests.rig.wire import Fault, Wire, captive_portal, flipped, lost, truncated
+
+HAM = Item("1002", quantity="6")
+
+
+@pytest.fixture
+def page(open_page: OpenPage, wire: Wire) -> Page:
+    """A page that speaks to the server over the wire."""
+    page = open_page(base_url=wire.address)
+    page.goto("/")
+    page.get_by_label("User", exact=True).fill("rita")
+    page.get_by_label("Password", exact=True).fill("mascate")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible(timeout=SLOW)
+    return page
+
+
+def test_s1_an_answer_lost_after_the_commit_doubles_nothing(page: Page, server: Server, wire: Wire) -> None:
+    prepare_the_day(page)
+    wire.fault = lost("/api/v1/sync")
+    write_order(page, "castanheira", HAM)
+    page.get_by_role("button", name="Confirm order", exact=True).click()
+    expect(page.get_by_text("Received", exact=True).first).to_be_visible(timeout=60_000)
+    assert received(server) == [(1, "000109/01", 3090)]
+    sent = rows(server, "SELECT count(*) FROM sync_receipt")
+    assert sent == [(1,)]
+
+
+def test_s3_an_order_whose_outcome_is_unknown_is_never_shown_as_sent(page: Page, server: Server, wire: Wire) -> None:
+    prepare_the_day(page)
+    wire.fault = lost("/api/v1/sync", times=10_000)
+    write_order(page, "castanheira", HAM)
+    page.get_by_role("button", name="Confirm order", exact=True).click()
+    expect(page.get_by_text(re.compile("On this device|Sending")).first).to_be_visible(timeout=SLOW)
+    expect(sync_status(page)).to_contain_text("waiting", timeout=SLOW)
+    expect(page.get_by_text("Received", exact=True)).to_have_count(0)
+    wire.fault = None
+    page.goto("/sync")
+    page.get_by_role("button", name=re.compile("Send now|Ask")).first.click()
+    expect(sync_status(page)).to_contain_text("On line", timeout=60_000)
+    assert len(received(server)) == 1
+
+
+def test_s8_a_captive_portals_page_is_no_answer_of_ours(page: Page, server: Server, wire: Wire) -> None:
+    prepare_the_day(page)
+    wire.fault = captive_portal
+    page.goto("/")
+    expect(sync_status(page)).to_contain_text("Off line", timeout=SLOW)
+    write_order(page, "castanheira", HAM)
+    confirm(page, status="On this device")
+    assert received(server) == []
+    wire.fault = None
+    expect(page.get_by_text("Received", exact=True).first).to_be_visible(timeout=90_000)
+    assert len(received(server)) == 1
+
+
+@pytest.mark.parametrize("fault", [flipped, truncated], ids=["a flipped byte", "a truncated download"])
+def test_b3_b5_a_damaged_download_leaves_the_old_bag_in_use(
+    fault: Fault, page: Page, server: Server, wire: Wire
+) -> None:
+    prepare_the_day(page)
+    change(server, "UPDATE registers_product SET description = 'Changed since' WHERE code = '1002'")
+    wire.fault = fault
+    page.get_by_role("button", name="Main menu").click()
+    page.get_by_role("link", name="Configurations").first.click()
+    page.get_by_role("listitem").filter(has=page.get_by_text("products", exact=True)).get_by_role(
+        "link", name="Edit", exact=True
+    ).click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert").or_(page.get_by_text(re.compile("damaged|did not arrive"))).first).to_be_visible(
+        timeout=SLOW
+    )
+    server.stop()
+    page.goto("/products")
+    page.get_by_role("searchbox").first.fill("arroz branco")
+    expect(page.get_by_text("Arroz branco tipo 1 Boa Lavra 1 kg").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Changed since")).to_have_count(0)
+
+
+def test_o3_a_rejected_order_needs_the_rep_and_can_be_revised(page: Page, server: Server, wire: Wire) -> None:
+    prepare_the_day(page)
+    server.stop()
+    page.goto("/")
+    write_order(page, "castanheira", HAM, Item("1003", quantity="6"))
+    confirm(page, status="On this device")
+    server.start()
+    change(server, "UPDATE registers_product SET blocked = 1 WHERE code = '1002'")
+    expect(sync_status(page)).to_contain_text("1 needs you", timeout=90_000)
+    assert received(server) == []
+
+    page.goto("/orders")
+    page.get_by_text("Needs you", exact=True).last.click()
+    expect(page.get_by_text(re.compile("1002 is blocked for sale")).first).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name=re.compile("Revise|Correct|Open")).first.click()
+    expect(page.get_by_role("button", name="Next", exact=True)).to_be_visible(timeout=SLOW)
+    reach_items(page)
+    page.get_by_role("button", name=re.compile("Remove")).first.click()
+    page.get_by_role("button", name="Next", exact=True).click()
+    confirm(page, status="Received")
+    assert received(server) == [(1, "000109/01", 3492)]
+    expect(sync_status(page)).to_contain_text("On line", timeout=SLOW)
+
+
+def reach_items(page: Page) -> None:
+    """Steps on or back until the items show."""
+    items = page.get_by_role("heading", name="Items", exact=True, level=2)
+    for _ in range(3):
+        if items.is_visible():
+            return
+        page.get_by_role("button", name="Next", exact=True).click()
+    expect(items).to_be_visible()
+
+
+def test_s7_a_second_tab_says_so_and_can_take_over(page: Page, server: Server) -> None:
+    second = page.context.new_page()
+    second.goto(page.url)
+    use_here = second.get_by_role("button", name="Use here")
+    expect(use_here).to_be_visible(timeout=SLOW)
+    use_here.click()
+    expect(second.get_by_role("heading", name="Today", exact=True)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="Use here")).to_be_visible(timeout=SLOW)
+
+
+def test_a_wrong_password_and_a_locked_account_are_told(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/")
+    for _ in range(5):
+        page.get_by_label("User", exact=True).fill("rita")
+        page.get_by_label("Password", exact=True).fill("wrong")
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_role("alert").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile("Too many wrong passwords"))).to_be_visible(timeout=SLOW)
+
+
+def test_a_full_disk_while_saving_is_told_and_nothing_typed_is_lost(page: Page) -> None:
+    prepare_the_day(page)
+    write_order(page, "castanheira", HAM)
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.get_by_role("button", name="Back", exact=True).click()
+    devtools = page.context.new_cdp_session(page)
+    origin = page.evaluate("location.origin")
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
+    told = page.get_by_role("alert").filter(has_text=re.compile("full|space", re.I)).first
+    remarks = page.get_by_label("Remarks", exact=True)
+    # The journal's reserve is used up first: saving goes on for a while on a disk that is already full.
+    for turn in range(400):
+        remarks.fill("x" * 3_000 + str(turn))
+        remarks.blur()
+        if told.is_visible():
+            break
+    expect(told).to_be_visible(timeout=SLOW)
+    typed = remarks.input_value()
+    assert typed.startswith("x" * 3_000)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    remarks.fill("Room again")
+    remarks.blur()
+    expect(told).to_be_hidden(timeout=SLOW)
+    page.reload()
+    expect(page.get_by_label("Remarks", exact=True)).to_have_value("Room again", timeout=SLOW)
