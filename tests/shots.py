@@ -64,6 +64,7 @@ def opened(browser: Browser, server: Server, *, viewport: ViewportSize, scheme: 
         viewport=viewport,
         color_scheme="dark" if scheme == "dark" else "light",
         locale="en-US",
+        timezone_id="America/Sao_Paulo",
         reduced_motion="reduce",
     )
     page = context.new_page()
