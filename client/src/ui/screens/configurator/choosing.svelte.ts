@@ -26,6 +26,8 @@ export class Wizard {
   search = $state('');
   order = $state('');
   chosenOnly = $state(false);
+  /** Ticks of two filters meet and are being read by name; until then nothing is ticked or saved. */
+  gathering = $state(false);
 
   filter = $derived(filterOf(this.draft));
   effectiveSearch = $derived(effectiveSearch(this.search));
