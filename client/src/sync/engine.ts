@@ -228,9 +228,8 @@ export function makeEngine(parts: EngineParts): Engine {
       return Math.max(now + pause, notBefore_ms);
     }
     const heartbeat = parts.isVisible() ? now + HEARTBEAT_MS : null;
-    const aside = setAside.nextMs();
-    if (heartbeat === null || aside === null) return aside ?? heartbeat;
-    return Math.max(now, Math.min(heartbeat, aside));
+    const aside = setAside.nextMs(now);
+    return heartbeat === null || aside === null ? (aside ?? heartbeat) : Math.min(heartbeat, aside);
   }
 
   return {

@@ -16,7 +16,7 @@ export interface SetAside {
   /** Whose pause is not over. */
   resting(now_ms: number): string[];
   /** When the next pause ends; null: none rests. */
-  nextMs(): number | null;
+  nextMs(now_ms: number): number | null;
   /** All may go now; how often each failed stays known. */
   wakeAll(): void;
   clear(): void;
@@ -33,8 +33,10 @@ export function makeSetAside(random: () => number): SetAside {
     },
     forget: (command_id) => void commands.delete(command_id),
     resting: (now_ms) => [...commands].filter(([, { until_ms }]) => until_ms > now_ms).map(([id]) => id),
-    nextMs: () =>
-      commands.size === 0 ? null : Math.min(...[...commands.values()].map((each) => each.until_ms)),
+    nextMs(now_ms) {
+      const ends = [...commands.values()].map(({ until_ms }) => until_ms).filter((end) => end > now_ms);
+      return ends.length === 0 ? null : Math.min(...ends);
+    },
     wakeAll() {
       for (const command of commands.values()) command.until_ms = 0;
     },

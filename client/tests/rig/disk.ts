@@ -57,10 +57,11 @@ function fileAt(disk: Disk, path: string): ByteFile {
       const torn = disk.diesAfter !== null && disk.diesAfter < bytes.length;
       const taken = torn ? bytes.subarray(0, disk.diesAfter ?? 0) : bytes;
       if (disk.diesAfter !== null) disk.diesAfter -= taken.length;
-      const next = new Uint8Array(Math.max(content().length, at + taken.length));
-      next.set(content());
+      const present = content();
+      const next = at + taken.length > present.length ? new Uint8Array(at + taken.length) : present;
+      if (next !== present) next.set(present);
       next.set(taken, at);
-      disk.free -= next.length - content().length;
+      disk.free -= next.length - present.length;
       disk.files.set(path, next);
       if (torn) throw new Killed();
       return bytes.length;
