@@ -160,12 +160,9 @@ def unpacked(server: Server, size: Size) -> Path:
 
 
 def print_table(sizes: list[Size], *, browser: str) -> None:
-    print(
-        f"\nChromium {browser}. Ours: save the selection, pack, download, check, open; the search box waits while one types."
-    )
-    print(
-        "The baseline: one gzipped JSON of the same rows, made on request and parsed into arrays; its search does not wait.\n"
-    )
+    print(f"\nChromium {browser}")
+    print("Ours: save the selection, pack, download, check, open; the search box waits a moment while one types.")
+    print("Baseline: the same rows read on request, one gzipped JSON, parsed into arrays; its search does not wait.\n")
     print("| customers | measured | ours | baseline | ratio |")
     print("|---:|---|---:|---:|---:|")
     for size in sizes:
