@@ -46,11 +46,17 @@ export function choosingOf(
     return Promise.resolve(online() ? { kind: 'answered', value } : { kind: 'unreached' });
   }
 
-  function matching(code: SchemaCode, filter: { quick?: { code: string }; search?: string }, search = ''): SelectableRecord[] {
+  function matching(
+    code: SchemaCode,
+    filter: { quick?: { code: string }; search?: string },
+    search = '',
+  ): SelectableRecord[] {
     const words = [filter.search ?? '', search].map(folded).filter((word) => word.length >= 3);
     const part = filter.quick && !filter.quick.code.startsWith('all') ? 2 : 1;
     return records[code].filter(
-      (record, index) => index % part === 0 && words.every((word) => folded(`${record.title} ${record.subtitle}`).includes(word)),
+      (record, index) =>
+        index % part === 0 &&
+        words.every((word) => folded(`${record.title} ${record.subtitle}`).includes(word)),
     );
   }
 
@@ -66,10 +72,22 @@ export function choosingOf(
         (['customers', 'products', 'prospects'] as const).map((code): Schema => {
           const selection = saved.get(code);
           const [name, description] = NAMES[code];
-          return { code, name, description, chosen: selection?.count ?? 0, saved_at: selection?.saved_at ?? null };
+          return {
+            code,
+            name,
+            description,
+            chosen: selection?.count ?? 0,
+            saved_at: selection?.saved_at ?? null,
+          };
         }),
       ),
-    quickFilters: (code) => asked(QUICK[code].map((filter, index) => ({ ...filter, count: Math.ceil(records[code].length / (1 + index)) }))),
+    quickFilters: (code) =>
+      asked(
+        QUICK[code].map((filter, index) => ({
+          ...filter,
+          count: Math.ceil(records[code].length / (1 + index)),
+        })),
+      ),
     fields: (code) => asked({ fields: FIELDS, columns: COLUMNS[code] }),
     records: (code, query) => {
       let rows = matching(code, query.filter, query.search);
@@ -77,7 +95,9 @@ export function choosingOf(
       const order = query.order ?? '';
       if (order) {
         const name = order.replace(/^-/, '');
-        rows = [...rows].sort((one, other) => compared(one.columns[name], other.columns[name]) * (order.startsWith('-') ? -1 : 1));
+        rows = [...rows].sort(
+          (one, other) => compared(one.columns[name], other.columns[name]) * (order.startsWith('-') ? -1 : 1),
+        );
       }
       const from = (query.page - 1) * query.pageSize;
       return asked({
@@ -98,11 +118,15 @@ export function choosingOf(
       });
       return asked({ count: keys.length, dropped: [] });
     },
-    estimate: (_code, count) => Promise.resolve({ records: count, bytes: 90_000 + count * 1_400, seconds: 0.4 + count / 900 }),
+    estimate: (_code, count) =>
+      Promise.resolve({ records: count, bytes: 90_000 + count * 1_400, seconds: 0.4 + count / 900 }),
     packAndDownload: async () => {
       if (!online()) return { kind: 'failed', reason: 'unreached' };
       if (!(await download(3_100_000))) return { kind: 'failed', reason: 'cancelled' };
-      return { kind: 'ready', bag: bagOf(records.customers.length, records.products.length, records.prospects.length) };
+      return {
+        kind: 'ready',
+        bag: bagOf(records.customers.length, records.products.length, records.prospects.length),
+      };
     },
     cancelDownload: () => undefined,
   };
@@ -149,12 +173,23 @@ function product(row: ProductDetails): SelectableRecord {
     key: row.key,
     title: row.description,
     subtitle: `${row.code} · ${row.brand}`,
-    columns: { code: row.code, description: row.description, group_name: row.group_name, brand: row.brand, price_e4: row.price_e4 },
+    columns: {
+      code: row.code,
+      description: row.description,
+      group_name: row.group_name,
+      brand: row.brand,
+      price_e4: row.price_e4,
+    },
   };
 }
 
 const days = (value: number) => ({ name: 'days', label: 'Days', default: value, minimum: 1, maximum: 999 });
-const quick = (code: string, name: string, explanation: string, parameter: QuickFilter['parameter'] = null): QuickFilter => ({
+const quick = (
+  code: string,
+  name: string,
+  explanation: string,
+  parameter: QuickFilter['parameter'] = null,
+): QuickFilter => ({
   code,
   name,
   explanation,
@@ -186,7 +221,13 @@ const QUICK: Record<SchemaCode, QuickFilter[]> = {
 };
 
 const FIELDS: FilterField[] = [
-  { code: 'trade_name', name: 'Trade name', type: 'text', operators: ['contains', 'begins_with', 'equals'], options: [] },
+  {
+    code: 'trade_name',
+    name: 'Trade name',
+    type: 'text',
+    operators: ['contains', 'begins_with', 'equals'],
+    options: [],
+  },
   {
     code: 'city',
     name: 'City',
@@ -194,13 +235,35 @@ const FIELDS: FilterField[] = [
     operators: ['in'],
     options: ['Campinas', 'Valinhos', 'Vinhedo'].map((city) => ({ value: city, label: city })),
   },
-  { code: 'credit_limit', name: 'Credit limit', type: 'money', operators: ['eq', 'lt', 'lte', 'gt', 'gte', 'between'], options: [] },
-  { code: 'last_purchase', name: 'Last purchase', type: 'date', operators: ['lt', 'gt', 'between'], options: [] },
+  {
+    code: 'credit_limit',
+    name: 'Credit limit',
+    type: 'money',
+    operators: ['eq', 'lt', 'lte', 'gt', 'gte', 'between'],
+    options: [],
+  },
+  {
+    code: 'last_purchase',
+    name: 'Last purchase',
+    type: 'date',
+    operators: ['lt', 'gt', 'between'],
+    options: [],
+  },
   { code: 'blocked', name: 'Blocked', type: 'yes_no', operators: ['eq'], options: [] },
 ];
 
-const column = (code: string, name: string, type: Column['type'] = 'text'): Column => ({ code, name, type, sortable: true });
-const PARTNER_COLUMNS = [column('code', 'Code'), column('trade_name', 'Trade name'), column('city', 'City'), column('segment', 'Segment')];
+const column = (code: string, name: string, type: Column['type'] = 'text'): Column => ({
+  code,
+  name,
+  type,
+  sortable: true,
+});
+const PARTNER_COLUMNS = [
+  column('code', 'Code'),
+  column('trade_name', 'Trade name'),
+  column('city', 'City'),
+  column('segment', 'Segment'),
+];
 const COLUMNS: Record<SchemaCode, Column[]> = {
   customers: [...PARTNER_COLUMNS, column('credit_left_minor', 'Credit left', 'money')],
   products: [

@@ -25,18 +25,66 @@ export function instantOf(hours: number, minutes: number): string {
 }
 
 const NAMES = [
-  ['Empório Bela Vista', 'Bela Vista Comércio de Alimentos Ltda', 'Campinas', 'Cambuí', 'Rua das Palmeiras, 310'],
+  [
+    'Empório Bela Vista',
+    'Bela Vista Comércio de Alimentos Ltda',
+    'Campinas',
+    'Cambuí',
+    'Rua das Palmeiras, 310',
+  ],
   ['Mercearia do Tião', 'Sebastião Alves Mercearia ME', 'Valinhos', 'Centro', 'Rua Treze de Maio, 88'],
   ['Açougue Santa Rita', 'Casa de Carnes Santa Rita Ltda', 'Vinhedo', 'Vila Garcia', 'Avenida Brasil, 1200'],
-  ['Armazém Ponto Certo', 'Ponto Certo Atacado e Varejo Ltda', 'Campinas', 'Taquaral', 'Avenida Heitor Penteado, 45'],
-  ['Bazar e Papelaria Aurora', 'Aurora Bazar e Papelaria Eireli', 'Valinhos', 'Jardim Pinheiros', 'Rua Aurora, 17'],
-  ['Farmácia Nossa Senhora Aparecida', 'Drogaria N. S. Aparecida Ltda', 'Campinas', 'Barão Geraldo', 'Estrada da Rhodia, 2301'],
-  ['Hortifruti Vale Verde', 'Vale Verde Hortifrutigranjeiros Ltda', 'Vinhedo', 'Capela', 'Rodovia Edenor Tasca, 900'],
+  [
+    'Armazém Ponto Certo',
+    'Ponto Certo Atacado e Varejo Ltda',
+    'Campinas',
+    'Taquaral',
+    'Avenida Heitor Penteado, 45',
+  ],
+  [
+    'Bazar e Papelaria Aurora',
+    'Aurora Bazar e Papelaria Eireli',
+    'Valinhos',
+    'Jardim Pinheiros',
+    'Rua Aurora, 17',
+  ],
+  [
+    'Farmácia Nossa Senhora Aparecida',
+    'Drogaria N. S. Aparecida Ltda',
+    'Campinas',
+    'Barão Geraldo',
+    'Estrada da Rhodia, 2301',
+  ],
+  [
+    'Hortifruti Vale Verde',
+    'Vale Verde Hortifrutigranjeiros Ltda',
+    'Vinhedo',
+    'Capela',
+    'Rodovia Edenor Tasca, 900',
+  ],
   ['Padaria Holanda', 'Panificadora Holanda Ltda', 'Holambra', 'Centro', 'Rua Doria Vasconcelos, 52'],
-  ['Mercado Sol Nascente', 'Sol Nascente Supermercados Ltda', 'Sumaré', 'Nova Veneza', 'Avenida da Amizade, 640'],
+  [
+    'Mercado Sol Nascente',
+    'Sol Nascente Supermercados Ltda',
+    'Sumaré',
+    'Nova Veneza',
+    'Avenida da Amizade, 640',
+  ],
   ['Casa das Embalagens', 'Embalagens Campineira Ltda', 'Campinas', 'Botafogo', 'Rua Barão de Itapura, 777'],
-  ['Quitanda da Dona Zezé', 'Maria José da Silva Quitanda MEI', 'Hortolândia', 'Rosolém', 'Rua Luiz Camilo, 9'],
-  ['Supermercado União', 'União Supermercados do Interior S.A.', 'Americana', 'Centro', 'Avenida Antônio Lobo, 210'],
+  [
+    'Quitanda da Dona Zezé',
+    'Maria José da Silva Quitanda MEI',
+    'Hortolândia',
+    'Rosolém',
+    'Rua Luiz Camilo, 9',
+  ],
+  [
+    'Supermercado União',
+    'União Supermercados do Interior S.A.',
+    'Americana',
+    'Centro',
+    'Avenida Antônio Lobo, 210',
+  ],
 ] as const;
 
 const SEGMENTS = ['Mercearia', 'Supermercado', 'Padaria', 'Farmácia', 'Hortifruti'] as const;
@@ -58,7 +106,8 @@ const GOODS = [
   ['Refrigerante guaraná 2 L', 'Bebidas', 'Do Norte', 'PC', 6, 69_000, false],
 ] as const;
 
-const pick = <Value>(values: readonly Value[], index: number): Value => values[index % values.length] as Value;
+const pick = <Value>(values: readonly Value[], index: number): Value =>
+  values[index % values.length] as Value;
 const padded = (value: number, digits: number) => String(value).padStart(digits, '0');
 
 export function customersOf(count: number): CustomerDetails[] {
@@ -111,8 +160,18 @@ export function customersOf(count: number): CustomerDetails[] {
 function billsOf(index: number, open: number, overdue: number): CustomerDetails['open_bills'] {
   const half = Math.round(open / 2);
   return [
-    { key: `${padded(9100 + index, 9)}-A`, due_on: dayOf(overdue ? -6 : 9), amount_minor: half + 50_000, balance_minor: half },
-    { key: `${padded(9100 + index, 9)}-B`, due_on: dayOf(23), amount_minor: open - half, balance_minor: open - half },
+    {
+      key: `${padded(9100 + index, 9)}-A`,
+      due_on: dayOf(overdue ? -6 : 9),
+      amount_minor: half + 50_000,
+      balance_minor: half,
+    },
+    {
+      key: `${padded(9100 + index, 9)}-B`,
+      due_on: dayOf(23),
+      amount_minor: open - half,
+      balance_minor: open - half,
+    },
   ];
 }
 
@@ -262,7 +321,11 @@ function lineOf(product: ProductDetails, packs: number, discount_e6: number): Dr
   };
 }
 
-export function documentsOf(customers: CustomerDetails[], products: ProductDetails[], all: boolean): Document[] {
+export function documentsOf(
+  customers: CustomerDetails[],
+  products: ProductDetails[],
+  all: boolean,
+): Document[] {
   const states: [DocumentState, number, number][] = all
     ? [
         ['needs_you', 8, 10],
@@ -324,7 +387,13 @@ function documentOf(given: {
             {
               code: 'quantity_not_in_packs',
               position: 2,
-              data: { product: lines[1]?.description ?? '', pack: '6', quantity: '5', lower: '6', upper: '12' },
+              data: {
+                product: lines[1]?.description ?? '',
+                pack: '6',
+                quantity: '5',
+                lower: '6',
+                upper: '12',
+              },
             },
           ]
         : [],

@@ -1,7 +1,15 @@
 import type { Answer, Catalogue, ClosedReason, Page, Query } from '../src/domain/catalogue';
 import type { Document, OrderContent, Saved } from '../src/domain/document';
 import { totalsOf } from '../src/domain/order';
-import type { BagState, Documents, Portal, Reply, SessionState, SignedIn, SyncStatus } from '../src/domain/portal';
+import type {
+  BagState,
+  Documents,
+  Portal,
+  Reply,
+  SessionState,
+  SignedIn,
+  SyncStatus,
+} from '../src/domain/portal';
 import { live } from '../src/sync/live';
 import { bagOf, choosingOf, compared, folded } from './choosing';
 import {
@@ -48,7 +56,9 @@ export class GalleryPortal implements Portal {
       prospects: prospectsOf(sizes[2]),
     };
     this.#documents =
-      scene.documents === 'none' ? [] : documentsOf(registers.customers, registers.products, scene.documents === 'some');
+      scene.documents === 'none'
+        ? []
+        : documentsOf(registers.customers, registers.products, scene.documents === 'some');
     this.session = live<SessionState>(
       scene.session === 'signed_in' ? { kind: 'signed_in', ...RITA } : { kind: scene.session },
     );
@@ -121,12 +131,23 @@ export class GalleryPortal implements Portal {
   }): Catalogue {
     const { customers, products, prospects } = registers;
     const orders = ordersOf(customers.slice(0, 40));
-    const one = <Row extends object>(rows: Row[], key: string, id: (row: Row) => string): Promise<Answer<Row>> => {
+    const one = <Row extends object>(
+      rows: Row[],
+      key: string,
+      id: (row: Row) => string,
+    ): Promise<Answer<Row>> => {
       const found = rows.find((row) => id(row) === key);
       return found ? this.#open(found) : Promise.resolve({ kind: 'missing' });
     };
     return {
-      customers: (query) => this.#page(customers, query, (row) => [row.code, row.trade_name, row.legal_name, row.tax_id, row.city]),
+      customers: (query) =>
+        this.#page(customers, query, (row) => [
+          row.code,
+          row.trade_name,
+          row.legal_name,
+          row.tax_id,
+          row.city,
+        ]),
       customer: (key) => one(customers, key, (row) => row.key),
       products: (query) => this.#page(products, query, (row) => [row.code, row.description, row.bar_code]),
       product: (key) => one(products, key, (row) => row.key),
@@ -135,7 +156,8 @@ export class GalleryPortal implements Portal {
       priceLists: () => this.#open(PRICE_LISTS),
       paymentTerms: () => this.#open(PAYMENT_TERMS),
       policy: () => this.#open({ max_discount_e6: 100_000, currency: 'BRL' }),
-      visits: () => this.#open(visitsOf(customers, prospects).filter((visit) => this.#online() || visit.on_device)),
+      visits: () =>
+        this.#open(visitsOf(customers, prospects).filter((visit) => this.#online() || visit.on_device)),
       orders: (query) => this.#page(orders, query, (row) => [row.erp_number, row.customer_name]),
       order: (id) => one(orders, id, (row) => row.id),
     };
@@ -160,9 +182,14 @@ export class GalleryPortal implements Portal {
     });
   }
 
-  #page<Row extends object>(rows: Row[], query: Query, texts: (row: Row) => string[]): Promise<Answer<Page<Row>>> {
+  #page<Row extends object>(
+    rows: Row[],
+    query: Query,
+    texts: (row: Row) => string[],
+  ): Promise<Answer<Page<Row>>> {
     const search = folded(query.search ?? '');
-    let found = search.length < 3 ? rows : rows.filter((row) => folded(texts(row).join(' ')).includes(search));
+    let found =
+      search.length < 3 ? rows : rows.filter((row) => folded(texts(row).join(' ')).includes(search));
     if (query.order) {
       const name = query.order.replace(/^-/, '') as keyof Row;
       const sign = query.order.startsWith('-') ? -1 : 1;
@@ -181,7 +208,9 @@ export class GalleryPortal implements Portal {
     const put = (id: string, change: Partial<Document>): Promise<Saved> => {
       if (this.#scene.full) return Promise.resolve({ kind: 'refused', reason: 'disk_full' });
       const at = new Date().toISOString();
-      this.#documents = this.#documents.map((known) => (known.id === id ? { ...known, ...change, changed_at: at } : known));
+      this.#documents = this.#documents.map((known) =>
+        known.id === id ? { ...known, ...change, changed_at: at } : known,
+      );
       this.#told();
       return Promise.resolve({ kind: 'saved', at });
     };
@@ -233,7 +262,8 @@ export class GalleryPortal implements Portal {
   }
 
   #count(): void {
-    const of = (...states: Document['state'][]) => this.#documents.filter((known) => states.includes(known.state)).length;
+    const of = (...states: Document['state'][]) =>
+      this.#documents.filter((known) => states.includes(known.state)).length;
     this.status.set({
       ...this.status.get(),
       waiting: of('waiting', 'sending'),

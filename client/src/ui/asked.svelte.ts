@@ -1,4 +1,5 @@
 import type { Answer, ClosedReason, Page, Query } from '../domain/catalogue';
+import type { BagState, SyncStatus } from '../domain/portal';
 
 /** What a question has come to. `waiting` shows skeletons. */
 export type Asked<Value> =
@@ -26,6 +27,11 @@ export class Question<Value> {
     this.#turn += 1;
     this.answer = { kind: 'waiting' };
   }
+}
+
+/** What every answer rests on: where it comes from and which bag. A screen asks again when this changes, not before. */
+export function groundOf(status: SyncStatus, bag: BagState): string {
+  return `${status.connection} ${bag.kind === 'ready' ? bag.bag.version : bag.reason}`;
 }
 
 const PAGE_SIZE = 100;

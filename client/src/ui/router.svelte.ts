@@ -1,3 +1,5 @@
+import { queryOf } from './query';
+
 /** Where the rep is: the address, kept in step with the browser's history. */
 export class Router {
   path = $state('/');
@@ -9,7 +11,7 @@ export class Router {
     this.#read();
   }
 
-  query = $derived(new URLSearchParams(this.search));
+  query = $derived(queryOf(this.search));
 
   /** Follows the browser's own Back and Forward and every plain link; answers how to stop. */
   listen(): () => void {

@@ -2,7 +2,8 @@ import type { Component } from 'svelte';
 import { matched } from './router.svelte';
 import Today from './screens/Today.svelte';
 
-export type NavName = 'today' | 'customers' | 'products' | 'prospects' | 'orders' | 'configurations' | 'sync' | 'more';
+export type NavName =
+  'today' | 'customers' | 'products' | 'prospects' | 'orders' | 'configurations' | 'sync' | 'more';
 
 /** A screen takes the parameters of its path as props. */
 export type Screen = Component<Record<string, string>>;
@@ -18,11 +19,11 @@ const today = once(() => Promise.resolve({ default: Today }));
 const customers = once(() => import('./screens/Customers.svelte'));
 const products = once(() => import('./screens/Products.svelte'));
 const prospects = once(() => import('./screens/Prospects.svelte'));
-const orders = once(sales('orders/Orders'));
-const newOrder = once(sales('orders/NewOrder'));
-const order = once(sales('orders/Order'));
-const configurations = once(sales('configurator/Configurations'));
-const wizard = once(sales('configurator/Wizard'));
+const orders = once(() => import('./screens/orders/Orders.svelte'));
+const newOrder = once(() => import('./screens/orders/NewOrder.svelte'));
+const order = once(() => import('./screens/orders/Order.svelte'));
+const configurations = once(() => import('./screens/configurator/Configurations.svelte'));
+const wizard = once(() => import('./screens/configurator/Wizard.svelte'));
 const syncCentre = once(() => import('./screens/SyncCentre.svelte'));
 const more = once(() => import('./screens/More.svelte'));
 
@@ -72,9 +73,4 @@ function once(load: () => Promise<{ default: unknown }>): () => Promise<Screen> 
     );
     return loading;
   };
-}
-
-function sales(name: string): () => Promise<{ default: unknown }> {
-  const files = import.meta.glob<{ default: unknown }>('./screens/{orders,configurator}/*.svelte');
-  return () => files[`./screens/${name}.svelte`]?.() ?? Promise.reject(new Error(`no screen ${name}`));
 }

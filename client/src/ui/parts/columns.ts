@@ -5,4 +5,6 @@ export interface TableColumn {
   sortable?: boolean;
   align?: 'start' | 'end';
   width?: string;
+  /** Left out where details stand beside the table and room is short. */
+  extra?: boolean;
 }

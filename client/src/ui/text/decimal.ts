@@ -31,7 +31,10 @@ export function scaledFrom(text: string, digits: number, separators: Separators)
 export function plainDecimal(value: number, digits: number, least = 0): string {
   const figures = String(Math.abs(value)).padStart(digits + 1, '0');
   const whole = figures.slice(0, figures.length - digits);
-  const fraction = figures.slice(figures.length - digits).replace(/0+$/, '').padEnd(least, '0');
+  const fraction = figures
+    .slice(figures.length - digits)
+    .replace(/0+$/, '')
+    .padEnd(least, '0');
   return `${value < 0 ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
 }
 

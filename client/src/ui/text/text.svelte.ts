@@ -1,4 +1,5 @@
 import { keep, kept } from '../preferences.svelte';
+import { dateText, momentText, timeText, type DateForm } from './dates';
 import { decimalText, plainDecimal, scaledFrom, separatorsOf } from './decimal';
 import type en from './en.json';
 import type salesEn from './sales.en.json';
@@ -116,33 +117,18 @@ export class Text {
     }).format(small ? Math.max(1, bytes / 1000) : bytes / 1_000_000);
   }
 
-  /** A calendar date «2026-11-24», said without any time zone; `long` with its weekday. */
-  date(day: string, form: 'short' | 'medium' | 'long' = 'medium'): string {
-    return new Intl.DateTimeFormat(this.locale, { ...DATE_FORMS[form], timeZone: 'UTC' }).format(
-      new Date(`${day}T00:00:00Z`),
-    );
+  /** A calendar date «2026-11-24»; `long` with its weekday. */
+  date(day: string, form: DateForm = 'medium'): string {
+    return dateText(this.locale, day, form);
   }
 
   time(instant: string, seconds = false): string {
-    return new Intl.DateTimeFormat(this.locale, {
-      hour: '2-digit',
-      minute: '2-digit',
-      ...(seconds ? { second: '2-digit' as const } : {}),
-      hourCycle: 'h23',
-    }).format(new Date(instant));
+    return timeText(this.locale, instant, seconds);
   }
 
   /** The time alone when it is of today, else with its date. */
-  moment(instant: string, now: Date = new Date()): string {
-    const then = new Date(instant);
-    if (then.toDateString() === now.toDateString()) return this.time(instant);
-    return new Intl.DateTimeFormat(this.locale, {
-      day: 'numeric',
-      month: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    }).format(then);
+  moment(instant: string): string {
+    return momentText(this.locale, instant);
   }
 
   list(items: string[]): string {
@@ -173,12 +159,6 @@ export class Text {
     document.documentElement.lang = locale;
   }
 }
-
-const DATE_FORMS = {
-  short: { day: 'numeric', month: 'short' },
-  medium: { day: 'numeric', month: 'short', year: 'numeric' },
-  long: { weekday: 'long', day: 'numeric', month: 'short' },
-} as const;
 
 /** Intl reads a decimal text exactly, where a float division could not. */
 function exact(value: number, digits: number): Intl.StringNumericLiteral {

@@ -38,7 +38,9 @@ describe.each(Object.entries(FAMILIES))('the sentences of %s', (_, languages) =>
   });
 
   it('has both forms of everything that is counted', () => {
-    const stems = Object.keys(original).filter((key) => key.endsWith('.one')).map((key) => key.slice(0, -4));
+    const stems = Object.keys(original)
+      .filter((key) => key.endsWith('.one'))
+      .map((key) => key.slice(0, -4));
     expect(stems.filter((stem) => !(`${stem}.other` in original))).toEqual([]);
   });
 });
