@@ -354,3 +354,37 @@ test('without a private disk documents answer «no storage» and nothing pretend
   expect(await store.customers({})).toEqual({ kind: 'closed', reason: 'no_storage' });
   expect(await store.status()).toMatchObject({ bag: { kind: 'none', reason: 'no_storage' } });
 });
+
+describe('a long journal', () => {
+  const remarks = 'x'.repeat(100_000);
+
+  test('is compacted at the start when nothing is unsent, and all documents stay as they were', async () => {
+    const device = await selling();
+    await placed(device.store);
+    await answered(device.store, {});
+    const id = await draft(device.store);
+    for (let save = 0; save < 90; save++) await device.store.save(id, goodOrder({ remarks }), 'items');
+    const before = await device.store.documents();
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(journalFiles(device)).toEqual(['u-1/journal-2.log']);
+    expect(device.disk.files.get('u-1/journal-2.log')?.length).toBeLessThan(3_000_000);
+    expect(await device.store.documents()).toEqual(before);
+    await placed(device.store);
+    expect((await device.store.nextBatch(ALL)).map((command) => command.seq)).toEqual([2]);
+  });
+
+  test('[J4] is never rewritten while something is unsent', async () => {
+    const device = await selling();
+    await placed(device.store);
+    const id = await draft(device.store);
+    for (let save = 0; save < 90; save++) await device.store.save(id, goodOrder({ remarks }), 'items');
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(journalFiles(device)).toEqual(['u-1/journal-1.log']);
+  });
+
+  function journalFiles(device: Device): string[] {
+    return [...device.disk.files.keys()].filter((name) => name.includes('journal'));
+  }
+});

@@ -12,14 +12,14 @@ export function watchUpdates(ready: () => void): Updates {
   let registration: ServiceWorkerRegistration | null = null;
   const isOffered = import.meta.env.PROD && 'serviceWorker' in navigator;
   if (isOffered) {
-    navigator.serviceWorker.register('/sw.js').then(
-      (registered) => {
+    navigator.serviceWorker
+      .register('/sw.js')
+      .then((registered) => {
         registration = registered;
         watch(registered, ready);
-      },
+      })
       // Without one the app works as long as its page stays open.
-      (error: unknown) => console.warn('The app cannot be started off line here:', error),
-    );
+      .catch((error: unknown) => console.warn('The app cannot be started off line here:', error));
   }
   return {
     apply() {

@@ -33,13 +33,20 @@ const USUAL_BYTES_PER_RECORD = 700;
 
 export function makeBags(parts: BagParts): Bags {
   let running: { cancel: AbortController; done: Promise<Packed> } | null = null;
+  // A bag that was cancelled or did not fit is not fetched again by itself, only when it is asked for.
+  let refused: number | null = null;
 
   function fetchBag(manifest: WireManifest): Promise<Packed> {
     const cancel = new AbortController();
-    const done = download(manifest, cancel.signal).finally(() => {
-      running = null;
-      parts.progress.set(null);
-    });
+    const done = download(manifest, cancel.signal)
+      .then((packed) => {
+        if (packed.kind === 'failed' && packed.reason !== 'unreached') refused = manifest.version;
+        return packed;
+      })
+      .finally(() => {
+        running = null;
+        parts.progress.set(null);
+      });
     running = { cancel, done };
     return done;
   }
@@ -81,7 +88,7 @@ export function makeBags(parts: BagParts): Bags {
     cancel: () => running?.cancel.abort(),
     offered(manifest) {
       const have = parts.bag.get();
-      if (manifest === null || running !== null) return;
+      if (manifest === null || running !== null || manifest.version === refused) return;
       if (have.kind === 'ready' ? manifest.version > have.bag.version : have.reason !== 'no_storage')
         void fetchBag(manifest);
     },
