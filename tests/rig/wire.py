@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from tests.rig.server import Server
 
@@ -91,7 +91,8 @@ class _Handler(BaseHTTPRequestHandler):
     wires: ClassVar[dict[int, Wire]] = {}
 
     def _forward(self) -> None:
-        wire = self.wires[self.server.server_address[1]]
+        _, port, *_ = cast("tuple[str, int]", self.server.server_address)
+        wire = self.wires[port]
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
         if self.path.endswith("/file"):
