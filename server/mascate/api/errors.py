@@ -2,8 +2,10 @@
 
 import json
 import logging
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -58,6 +60,16 @@ def register(api: NinjaAPI) -> None:
     def broken(request: HttpRequest, error: Exception) -> HttpResponse:
         logger.exception("%s %s broke", request.method, request.path)
         return problem(request, Rejection("internal_error", status=500))
+
+
+def locked() -> Rejection:
+    """Too many wrong passwords for this account from this address."""
+    return Rejection("sign_in_locked", status=429, minutes=settings.AXES_COOLOFF_TIME // timedelta(minutes=1))
+
+
+def locked_out(request: HttpRequest, original_response: object = None, credentials: object = None) -> HttpResponse:
+    """What django-axes answers at the wrong password that locks the account, in the back office too."""
+    return problem(request, locked())
 
 
 def malformed(errors: list[dict[str, Any]]) -> Rejection:

@@ -12,14 +12,13 @@ from ninja import Field, Router, Schema
 from mascate.accounts.actions import remember_device, require_portal_access
 from mascate.accounts.models import User
 from mascate.api.auth import DEVICE, Session, refuse_cross_origin, user_of
+from mascate.api.errors import locked
 from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.clock import Day
 from mascate.kit.errors import Rejection
 
 router = Router(tags=["session"])
-
-LOCKED_MINUTES = 15
 
 
 class DeviceIn(Schema):
@@ -62,11 +61,9 @@ def sign_in(request: HttpRequest, payload: SignIn) -> dict[str, Any]:
     refuse_cross_origin(request)
     credentials = {"username": payload.user, "password": payload.password}
     if AxesProxyHandler.is_locked(request, credentials):
-        raise Rejection("sign_in_locked", status=429, minutes=LOCKED_MINUTES)
+        raise locked()
     user = authenticate(request, **credentials)
     if not isinstance(user, User):
-        if AxesProxyHandler.is_locked(request, credentials):
-            raise Rejection("sign_in_locked", status=429, minutes=LOCKED_MINUTES)
         raise Rejection("sign_in_failed", status=401)
     require_portal_access(user)
     device = payload.device

@@ -29,7 +29,9 @@ def test_a_wrong_password_is_told_in_the_readers_language(rita: User, client: Cl
 
 def test_an_account_is_locked_after_five_wrong_passwords_also_for_the_right_one(rita: User, client: Client) -> None:
     for _ in range(5):
-        client.post("/api/v1/session", {"user": "rita", "password": "wrong"}, content_type=JSON)
+        answer = client.post("/api/v1/session", {"user": "rita", "password": "wrong"}, content_type=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (429, "sign_in_locked")
+    assert "15 minutes" in answer.json()["message"]
     answer = client.post("/api/v1/session", {"user": "rita", "password": "mascate"}, content_type=JSON)
     assert (answer.status_code, answer.json()["code"]) == (429, "sign_in_locked")
 
