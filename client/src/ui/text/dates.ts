@@ -14,24 +14,35 @@ export function dateText(locale: string, day: string, form: DateForm): string {
   return new Intl.DateTimeFormat(locale, options).format(new Date(`${day}T00:00:00Z`));
 }
 
-export function timeText(locale: string, instant: string, seconds: boolean): string {
-  return new Intl.DateTimeFormat(locale, {
+/** Where and how times are told: `zone` undefined is the device's own. */
+export interface Clock {
+  locale: string;
+  zone: string | undefined;
+}
+
+export function timeText(clock: Clock, instant: string, seconds: boolean): string {
+  return told(clock, new Date(instant), {
     hour: '2-digit',
     minute: '2-digit',
     ...(seconds ? { second: '2-digit' as const } : {}),
-    hourCycle: 'h23',
-  }).format(new Date(instant));
+  });
 }
 
 /** The time alone when it is of today, else with its date. */
-export function momentText(locale: string, instant: string, now: Date = new Date()): string {
+export function momentText(clock: Clock, instant: string, now: Date = new Date()): string {
   const then = new Date(instant);
-  if (then.toDateString() === now.toDateString()) return timeText(locale, instant, false);
-  return new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(then);
+  const isToday = told(clock, then, { dateStyle: 'short' }) === told(clock, now, { dateStyle: 'short' });
+  if (isToday) return timeText(clock, instant, false);
+  return told(clock, then, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+}
+
+/** The last minute before an instant: a day that ends at midnight ends, as people say, at 23:59. */
+export function lastMinuteText(clock: Clock, end: string): string {
+  return timeText(clock, new Date(Date.parse(end) - 1000).toISOString(), false);
+}
+
+function told({ locale, zone }: Clock, instant: Date, form: Intl.DateTimeFormatOptions): string {
+  const where = zone === undefined ? {} : { timeZone: zone };
+  const hours = form.hour === undefined ? {} : { hourCycle: 'h23' as const };
+  return new Intl.DateTimeFormat(locale, { ...form, ...hours, ...where }).format(instant);
 }

@@ -1,5 +1,5 @@
 import { keep, kept } from '../preferences.svelte';
-import { dateText, momentText, timeText, type DateForm } from './dates';
+import { dateText, lastMinuteText, momentText, timeText, type Clock, type DateForm } from './dates';
 import { decimalText, plainDecimal, scaledFrom, separatorsOf } from './decimal';
 import type en from './en.json';
 import type salesEn from './sales.en.json';
@@ -33,14 +33,17 @@ export class Text {
   locale = $state<Locale>('en');
   /** From the selling policy once it is known. */
   currency = $state('BRL');
+  /** The company's time zone once somebody is signed in; the device's own until then. */
+  zone = $state<string | undefined>();
+  #clock = $derived<Clock>({ locale: this.locale, zone: this.zone });
   #loaded = $state.raw<Texts | null>(null);
   #separators = $derived(separatorsOf(this.locale));
   #plurals = $derived(new Intl.PluralRules(this.locale));
   #numbers = $derived(new Intl.NumberFormat(this.locale, { maximumFractionDigits: 4 }));
-  #money = $derived(new Intl.NumberFormat(this.locale, { style: 'currency', currency: this.currency }));
+  #money = $derived(new Intl.NumberFormat(this.locale, { ...MONEY, currency: this.currency }));
   #prices = $derived(
     new Intl.NumberFormat(this.locale, {
-      style: 'currency',
+      ...MONEY,
       currency: this.currency,
       minimumFractionDigits: 2,
       maximumFractionDigits: 4,
@@ -67,7 +70,9 @@ export class Text {
   /** The form for a number of things; `{count}` is filled in. */
   n(key: CountKey, count: number, places: Places = {}): string {
     const texts: Partial<Record<string, string>> = this.#loaded?.texts ?? {};
-    const form = texts[`${key}.${this.#plurals.select(count)}`] ?? texts[`${key}.other`] ?? key;
+    // Intl counts a Portuguese zero as one; people say «0 clientes».
+    const category = count === 0 ? 'other' : this.#plurals.select(count);
+    const form = texts[`${key}.${category}`] ?? texts[`${key}.other`] ?? key;
     return this.#filled(form, { count, ...places });
   }
 
@@ -123,12 +128,17 @@ export class Text {
   }
 
   time(instant: string, seconds = false): string {
-    return timeText(this.locale, instant, seconds);
+    return timeText(this.#clock, instant, seconds);
   }
 
   /** The time alone when it is of today, else with its date. */
   moment(instant: string): string {
-    return momentText(this.locale, instant);
+    return momentText(this.#clock, instant);
+  }
+
+  /** The end of a day as people say it: 23:59. */
+  lastMinute(end: string): string {
+    return lastMinuteText(this.#clock, end);
   }
 
   list(items: string[]): string {
@@ -159,6 +169,9 @@ export class Text {
     document.documentElement.lang = locale;
   }
 }
+
+/** «R$» in every language, never «BRL». */
+const MONEY = { style: 'currency', currencyDisplay: 'narrowSymbol' } as const;
 
 /** Intl reads a decimal text exactly, where a float division could not. */
 function exact(value: number, digits: number): Intl.StringNumericLiteral {
