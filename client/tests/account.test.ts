@@ -205,13 +205,14 @@ describe('signing in and out', () => {
 
 function answered(saved: SavedSession): Called<WireSession> {
   const { date, day_start, day_end } = saved.day;
+  const { timezone, ...user } = saved.user;
   return {
     kind: 'answered',
     value: {
-      ...saved.user,
+      ...user,
       language: '',
       server_time: new Date(MORNING).toISOString(),
-      day: { date, start: day_start, end: day_end },
+      day: { date, start: day_start, end: day_end, timezone },
     },
   };
 }

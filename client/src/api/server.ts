@@ -29,10 +29,10 @@ import type {
 } from '../domain/records';
 import type { Call, Called } from './call';
 
-export interface WireSession extends SignedIn {
+export interface WireSession extends Omit<SignedIn, 'timezone'> {
   language: string;
   server_time: string;
-  day: WireDay;
+  day: WireDay & { timezone: string };
 }
 
 export interface WireDay {

@@ -22,6 +22,8 @@ export interface SignedIn {
   name: string;
   role: 'rep' | 'manager' | 'office' | 'administrator';
   rep: { code: string; name: string } | null;
+  /** The company's time zone: the day is its day, and every time on screen is told in it (rule D1). */
+  timezone: string;
 }
 
 export type SessionState =
@@ -31,9 +33,7 @@ export type SessionState =
   | { kind: 'signed_out' }
   | ({ kind: 'signed_in' } & SignedIn);
 
-export type BagState =
-  | { kind: 'none'; reason: ClosedReason }
-  | { kind: 'ready'; bag: BagManifest };
+export type BagState = { kind: 'none'; reason: ClosedReason } | { kind: 'ready'; bag: BagManifest };
 
 export interface BagManifest {
   version: number;
@@ -156,8 +156,7 @@ export interface RecordsPage extends Page<SelectableRecord> {
 
 /** Which records to save: keys, or all that a filter matches but some. */
 export type Choice =
-  | { keys: string[] }
-  | { filter: Filter; search?: string; except: string[]; also: string[] };
+  { keys: string[] } | { filter: Filter; search?: string; except: string[]; also: string[] };
 
 export interface SavedSelection {
   count: number;
@@ -180,7 +179,14 @@ export interface Configurator {
   fields(code: SchemaCode): Promise<Reply<{ fields: FilterField[]; columns: Column[] }>>;
   records(
     code: SchemaCode,
-    query: { filter: Filter; search?: string; order?: string; page: number; pageSize: number; keys?: string[] },
+    query: {
+      filter: Filter;
+      search?: string;
+      order?: string;
+      page: number;
+      pageSize: number;
+      keys?: string[];
+    },
   ): Promise<Reply<RecordsPage>>;
   selection(code: SchemaCode): Promise<Reply<SavedSelection>>;
   /** Saves the selection of the server's day; `dropped` are keys the rep may not see or that are withdrawn. */

@@ -169,7 +169,7 @@ export function makeAccount(parts: AccountParts): Account {
 
 function savedSession({ user_id, user, name, role, rep, day }: WireSession): SavedSession {
   return {
-    user: { user_id, user, name, role, rep },
+    user: { user_id, user, name, role, rep, timezone: day.timezone },
     day: { date: day.date, day_start: day.start, day_end: day.end },
   };
 }

@@ -94,5 +94,15 @@ export async function draft(store: DeviceStore, content = goodOrder()): Promise<
 }
 
 function session(user_id: number, user: string, rep: string): SavedSession {
-  return { user: { user_id, user, name: user, role: 'rep', rep: { code: rep, name: user } }, day: DAY };
+  return {
+    user: {
+      user_id,
+      user,
+      name: user,
+      role: 'rep',
+      rep: { code: rep, name: user },
+      timezone: 'America/Sao_Paulo',
+    },
+    day: DAY,
+  };
 }

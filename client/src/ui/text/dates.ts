@@ -41,6 +41,12 @@ export function lastMinuteText(clock: Clock, end: string): string {
   return timeText(clock, new Date(Date.parse(end) - 1000).toISOString(), false);
 }
 
+/** The calendar date of an instant, YYYY-MM-DD. */
+export function dayShown({ zone }: Clock, instant: Date): string {
+  // Swedish dates are ISO dates.
+  return told({ locale: 'sv-SE', zone }, instant, { dateStyle: 'short' });
+}
+
 function told({ locale, zone }: Clock, instant: Date, form: Intl.DateTimeFormatOptions): string {
   const where = zone === undefined ? {} : { timeZone: zone };
   const hours = form.hour === undefined ? {} : { hourCycle: 'h23' as const };

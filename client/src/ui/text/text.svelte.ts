@@ -1,5 +1,5 @@
 import { keep, kept } from '../preferences.svelte';
-import { dateText, lastMinuteText, momentText, timeText, type Clock, type DateForm } from './dates';
+import { dateText, dayShown, lastMinuteText, momentText, timeText, type Clock, type DateForm } from './dates';
 import { decimalText, plainDecimal, scaledFrom, separatorsOf } from './decimal';
 import type en from './en.json';
 import type salesEn from './sales.en.json';
@@ -134,6 +134,11 @@ export class Text {
   /** The time alone when it is of today, else with its date. */
   moment(instant: string): string {
     return momentText(this.#clock, instant);
+  }
+
+  /** The day the clock shows, YYYY-MM-DD; for the eye only, nothing is decided by it (rule D1). */
+  today(): string {
+    return dayShown(this.#clock, new Date());
   }
 
   /** The end of a day as people say it: 23:59. */

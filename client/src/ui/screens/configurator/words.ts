@@ -54,8 +54,3 @@ function valueName(text: Text, value: string, field: FilterField): string {
   const scaled = scaledValue(value);
   return scaled === null ? value : text.quantity(scaled);
 }
-
-/** A day's end is the midnight after it; people say 23:59. */
-export function lastMinute(text: Text, end: string): string {
-  return text.time(new Date(Date.parse(end) - 1000).toISOString());
-}
