@@ -11,5 +11,5 @@ export default defineConfig({
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
   worker: { format: 'es', plugins: () => [leanSqlite()] },
-  test: { environment: 'node', include: ['tests/**/*.test.ts', 'src/**/*.test.ts'] },
+  test: { environment: 'node', testTimeout: 30_000, include: ['tests/**/*.test.ts', 'src/**/*.test.ts'] },
 });

@@ -48,6 +48,7 @@ interface OutboxRow {
   made_at: string;
   bag_version: number | null;
   body: string;
+  failed: number;
 }
 
 /**
@@ -63,13 +64,15 @@ export async function nextBatch(parts: DocumentParts, question: BatchQuestion): 
   let next = numberFact(db, 'last_seq');
   let bytes = 0;
   const batch: WaitingCommand[] = [];
-  for (const { command_id, seq, name, made_at, bag_version, body } of rows) {
+  let isNew = false;
+  for (const { command_id, seq, name, made_at, bag_version, body, failed } of rows) {
     bytes += new TextEncoder().encode(body).length;
     if (batch.length > 0 && bytes > question.bytes) break;
     batch.push({ command_id, seq: seq ?? ++next, name, made_at, bag_version, body });
+    isNew ||= seq === null || failed === 1;
   }
+  if (!isNew) return batch;
   const commands = batch.map(({ command_id, seq }) => ({ command_id, seq }));
-  if (batch.length === 0) return [];
   return (await recorder.record([{ kind: 'sent', commands }])) === 'flushed' ? batch : [];
 }
 

@@ -13,6 +13,8 @@ export interface TabLock {
 
 /** `letGo` flushes and closes everything before the other tab gets the lock. */
 export function makeTabLock(letGo: () => Promise<void>): TabLock {
+  // Where the page is not secure there are no locks, and no disk to share either.
+  if (!('locks' in navigator)) return { tryToHold: async () => true, takeOver: async () => undefined };
   const channel = new BroadcastChannel(CHANNEL);
   let release: (() => void) | null = null;
 
