@@ -33,7 +33,6 @@ const RITA: SignedIn = {
   rep: { code: '000123', name: 'Rita Nogueira' },
   // The made-up times are of this machine's day.
   timezone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
-  timezone: 'America/Sao_Paulo',
 };
 const SIZES = { none: [0, 0, 0], some: [26, 44, 11], many: [10_000, 1_870, 310] } as const;
 

@@ -10,12 +10,18 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 HERE = Path(__file__).parent
 AXE = (HERE.parent / "node_modules/axe-core/axe.min.js").read_text()
 ADDRESS = "http://localhost:8113"
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 
 
@@ -85,34 +91,38 @@ def main() -> None:
             complaint
             for size in wanted.sizes.split(",")
             for appearance in wanted.appearances.split(",")
-            for complaint in take(browser, wanted.out, shots, size=size, appearance=appearance, language=wanted.language)
+            for shot in shots
+            for complaint in take(browser, wanted.out, shot, size=size, appearance=appearance, language=wanted.language)
         ]
         browser.close()
     print("\n".join(complaints) or f"{len(shots)} screens, nothing to complain about")
     sys.exit(1 if complaints else 0)
 
 
-def take(browser: Browser, out: Path, shots: list[Shot], *, size: str, appearance: str, language: str) -> list[str]:
-    """Pictures of one size and appearance; answers what axe and the console say against them."""
+def take(browser: Browser, out: Path, shot: Shot, *, size: str, appearance: str, language: str) -> list[str]:
+    """One picture; answers what axe and the page's own errors say against the screen."""
     width, height = SIZES[size]
+    name = f"{shot.name}.{size}.{appearance}.{language}"
     complaints: list[str] = []
-    for shot in shots:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if appearance == "dark" else "light",
-            locale=language,
-            reduced_motion="reduce",
-            has_touch=size == "phone",
-        )
-        page = context.new_page()
-        name = f"{shot.name}.{size}.{appearance}.{language}"
-        page.on("pageerror", lambda error, name=name: complaints.append(f"{name}: {error}"))
-        page.goto(f"{ADDRESS}{shot.path}?scene={shot.scene}")
-        page.wait_for_selector("h1")
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=out / f"{name}.png")
-        complaints += [f"{name}: {violation}" for violation in violations(page)]
-        context.close()
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if appearance == "dark" else "light",
+        locale=language,
+        reduced_motion="reduce",
+        has_touch=size == "phone",
+    )
+    page = context.new_page()
+
+    def broken(error: Error) -> None:
+        complaints.append(f"{name}: {error}")
+
+    page.on("pageerror", broken)
+    page.goto(f"{ADDRESS}{shot.path}?scene={shot.scene}")
+    page.wait_for_selector("h1")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=out / f"{name}.png")
+    complaints += [f"{name}: {violation}" for violation in violations(page)]
+    context.close()
     return complaints
 
 

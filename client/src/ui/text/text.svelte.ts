@@ -138,7 +138,7 @@ export class Text {
 
   /** The day the clock shows, YYYY-MM-DD; for the eye only, nothing is decided by it (rule D1). */
   today(): string {
-    return dayShown(this.#clock, new Date());
+    return dayShown(this.#clock);
   }
 
   /** The end of a day as people say it: 23:59. */
