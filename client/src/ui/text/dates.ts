@@ -42,7 +42,7 @@ export function lastMinuteText(clock: Clock, end: string): string {
 }
 
 /** The calendar date of an instant, YYYY-MM-DD. */
-export function dayShown({ zone }: Clock, instant: Date): string {
+export function dayShown({ zone }: Clock, instant: Date = new Date()): string {
   // Swedish dates are ISO dates.
   return told({ locale: 'sv-SE', zone }, instant, { dateStyle: 'short' });
 }
