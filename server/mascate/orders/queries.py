@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat, LPad, NullIf, TruncDate
 
 from mascate.accounts.models import User
@@ -44,8 +44,8 @@ def order_rows(user: User, *, search: str = "", order: str = "") -> QuerySet[Any
     documents = orders_visible_to(user)
     past = past_orders_visible_to(user)
     if len(text := fold(search)) >= 3:
-        documents = documents.filter(customer__folded__contains=text) | documents.filter(erp_number=search.strip())
-        past = past.filter(customer__folded__contains=text) | past.filter(key=search.strip())
+        documents = documents.filter(_naming(text))
+        past = past.filter(Q(customer__folded__contains=text) | Q(key__icontains=text))
     column = order.removeprefix("-")
     if column and column not in COLUMNS:
         raise Rejection("order_field_unknown", field=order)
@@ -94,6 +94,13 @@ def events_since(user: User, *, seen: int, limit: int) -> list[OrderEvent]:
     return list(
         OrderEvent.objects.filter(rep_id=user.rep_id, pk__gt=seen).select_related("order").order_by("pk")[:limit]
     )
+
+
+def _naming(text: str) -> Q:
+    """Documents of a customer, of a number as it is shown («000012») or of the ERP's number."""
+    naming = Q(customer__folded__contains=text) | Q(erp_number__icontains=text)
+    naming |= Q(customer_order_number__icontains=text)
+    return naming | Q(number=int(text)) if text.isascii() and text.isdigit() and len(text) <= 18 else naming
 
 
 def _uuid(text: str) -> UUID:

@@ -108,6 +108,19 @@ def test_a_placed_order_is_received_with_the_servers_number(
     assert (order.customer, order.total_minor, order.lines.get().quantity_e4) == (customer, 2000, 20_000)
 
 
+def test_a_received_order_is_listed_once_under_its_own_id_and_found_by_its_number(
+    rita: User, signed_in: SignedIn, place_order: MakeCommand, customer: Customer
+) -> None:
+    client, command = signed_in(rita), place_order()
+    outcomes(client, command)
+    for search in ("", "000001", "PO 7", customer.trade_name):
+        items = client.get("/api/v1/orders", {"search": search}).json()["items"]
+        assert [(item["id"], item["number"]) for item in items] == [(command["body"]["document_id"], "000001")], search
+    assert client.get("/api/v1/orders", {"search": "000002"}).json()["items"] == []
+    details = client.get(f"/api/v1/orders/{command['body']['document_id']}").json()
+    assert (details["total_minor"], details["lines"][0]["quantity_e4"]) == (2000, 20_000)
+
+
 def test_c1_a_command_is_applied_at_most_once(rita: User, signed_in: SignedIn, place_order: MakeCommand) -> None:
     client, command = signed_in(rita), place_order()
     for _ in range(3):
