@@ -57,7 +57,7 @@ class Item:
 
 def open_new_order(page: Page) -> None:
     go(page, "Orders")
-    page.get_by_role("link", name="New order", exact=True).first.click()
+    page.get_by_role("button", name="New order", exact=True).first.click()
     expect(page.get_by_role("heading", name="Customer", exact=True)).to_be_visible()
 
 
