@@ -194,6 +194,10 @@ def test_j1_a_draft_survives_the_killing_of_the_browser(server: Server, open_pro
     page = phone.open()
     sign_in(page, server, "rita")
     prepare_the_day(page)
+    # Chromium writes a new session's cookie within half a minute, or when it is closed: the morning is over.
+    phone.close()
+    page = phone.open()
+    page.goto(f"{server.address}/")
     write_order(page, "castanheira", Item("1002", quantity="18"), remarks="Deliver at the back door")
     expect(page.get_by_text("Saved on this device").first).to_be_visible()
     address = page.url

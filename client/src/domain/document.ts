@@ -34,14 +34,7 @@ export type DraftStep = 'customer' | 'general' | 'items' | 'summary';
  * ERP · `needs_you` rejected with problems, or failed on the server · `dismissed` rejected and put aside by the rep.
  */
 export type DocumentState =
-  | 'draft'
-  | 'waiting'
-  | 'sending'
-  | 'received'
-  | 'in_erp'
-  | 'declined'
-  | 'needs_you'
-  | 'dismissed';
+  'draft' | 'waiting' | 'sending' | 'received' | 'in_erp' | 'declined' | 'needs_you' | 'dismissed';
 
 export interface Problem {
   /** Stable code with a sentence in contract/sentences. */
@@ -95,8 +88,7 @@ export const ALLOWED: Record<DocumentState, readonly DocumentAction[]> = {
 
 /** A change was flushed, or it was not and the screen must say so (rule J1). */
 export type Saved =
-  | { kind: 'saved'; at: string }
-  | { kind: 'refused'; reason: 'disk_full' | 'no_storage' | 'not_allowed' };
+  { kind: 'saved'; at: string } | { kind: 'refused'; reason: 'disk_full' | 'no_storage' | 'not_allowed' };
 
 export type Placed =
   | { kind: 'placed'; at: string }
