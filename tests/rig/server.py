@@ -27,8 +27,8 @@ class Server:
         self._settings = settings or {}
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, clock_shift_seconds: int = 0) -> None:
-        """Starts and waits until it answers; the clock runs `clock_shift_seconds` ahead of the machine's."""
+    def start(self, *, clock_shift_seconds: int = 0, health: int = 200) -> None:
+        """Starts and waits until its health check answers with this status; the clock runs ahead by the shift."""
         if self.is_running:
             raise RuntimeError("the server is running already")
         settings = self._environment() | {"MASCATE_CLOCK_SHIFT_SECONDS": str(clock_shift_seconds)}
@@ -36,7 +36,7 @@ class Server:
             self._process = subprocess.Popen(
                 [MASCATE, "serve"], cwd=ROOT, env=settings, stdout=log, stderr=log, start_new_session=True
             )
-        self._wait_until_it_answers()
+        self._wait_until_it_answers(health)
 
     def stop(self) -> None:
         """Ends it as an operator does; killed if it does not end by itself."""
@@ -75,15 +75,19 @@ class Server:
         own = {"MASCATE_HOME": str(self.home), "MASCATE_PORT": str(self.port), "MASCATE_HOST": "127.0.0.1"}
         return os.environ | own | self._settings
 
-    def _wait_until_it_answers(self) -> None:
+    def _wait_until_it_answers(self, health: int) -> None:
         deadline = time.monotonic() + READY_WITHIN_SECONDS
         while time.monotonic() < deadline and self.is_running:
             try:
                 with urllib.request.urlopen(f"{self.address}/healthz", timeout=2) as answer:
-                    if answer.status == 200:
-                        return
+                    status = answer.status
+            except urllib.error.HTTPError as answer:
+                status = answer.code
             except (urllib.error.URLError, OSError):
-                time.sleep(0.05)
+                status = 0
+            if status == health:
+                return
+            time.sleep(0.05)
         said = self.log.read_text(errors="replace")[-4000:]
         self.kill()
         raise RuntimeError(f"the server did not answer within {READY_WITHIN_SECONDS} s:\n{said}")

@@ -80,8 +80,8 @@ class TestUpgrade:
         assert "newer than this package" in result.stderr
         assert Installation.objects.get().version == "99.0.0"
 
-    @pytest.mark.parametrize("words", [("serve",), ("demo",), ("import", ".", "--map", "map.toml")])
-    def test_before_it_nothing_is_served_or_imported(self, words: tuple[str, ...]) -> None:
+    @pytest.mark.parametrize("words", [("demo",), ("import", ".", "--map", "map.toml")])
+    def test_before_it_nothing_is_imported(self, words: tuple[str, ...]) -> None:
         result = mascate(*words)
         assert result.exit_code == 1
         assert "Run «mascate upgrade» first." in result.stderr

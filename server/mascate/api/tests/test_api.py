@@ -150,6 +150,20 @@ def test_an_unknown_address_of_the_api_is_a_problem_not_a_page(client: Client) -
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
+def test_until_the_database_is_upgraded_the_portal_says_so_and_does_nothing_else(
+    client: Client, rita: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgraded = [False]
+    monkeypatch.setattr("mascate.api.upgrade.is_upgraded", lambda: upgraded[0])
+    for path in ("/api/v1/schemas", "/api/v1/session", "/admin/", "/healthz"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()["code"]) == (503, "upgrade_needed"), path
+        assert "mascate upgrade" in answer.json()["message"]
+    upgraded[0] = True
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/api/v1/session").json()["code"] == "not_signed_in"
+
+
 def test_the_health_check_answers(client: Client) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
 
