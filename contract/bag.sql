@@ -1,7 +1,7 @@
 -- The schema of a bag: one rep's day, written by the server (mascate/bags), read by the device (client/src/store).
 -- Change it only together with user_version; the server refuses to pack and the device to open another version.
 -- Money is in cents (_minor), prices and quantities ×10⁴ (_e4), rates ×10⁶ (_e6); days are YYYY-MM-DD, instants ISO UTC.
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -37,7 +37,9 @@ CREATE TABLE customers (
   last_purchase_on TEXT,
   blocked INTEGER NOT NULL,
   financial_at TEXT,
-  folded TEXT NOT NULL
+  folded TEXT NOT NULL,
+  -- 'chosen', or 'linked': not chosen, but a chosen prospect has become this customer.
+  origin TEXT NOT NULL
 );
 
 CREATE TABLE open_bills (

@@ -207,7 +207,9 @@ describe('reading the bag', () => {
       value: [{ time: '09:00', kind: 'customer', key: '000045/01', overdue_bills: 1 }],
     });
     expect(await store.prospects({ search: 'mercado' })).toMatchObject({ value: { total: 1 } });
-    expect(await store.prospect('P1/01')).toMatchObject({ value: { customer_key: null, status: 'open' } });
+    expect(await store.prospect('P1/01')).toMatchObject({
+      value: { customer_key: '000046/01', status: 'open' },
+    });
     expect(await store.paymentTerms()).toMatchObject({ value: [{ key: '28', name: '28 days' }] });
     expect(await store.policy()).toMatchObject({ value: { max_discount_e6: 150_000, currency: 'BRL' } });
     expect(await store.orders({ search: '000777' })).toMatchObject({
@@ -215,6 +217,33 @@ describe('reading the bag', () => {
     });
     expect(await store.order('erp:000777')).toMatchObject({ value: { total_minor: 35_800, lines: [{}] } });
     expect(await store.onDevice('products', ['A', 'Z'])).toEqual(['A']);
+  });
+});
+
+describe('[B7] why a record is in the bag', () => {
+  test.each([
+    ['customers', '000045/01', [{ code: 'chosen', saved_at: '2026-11-24T10:30:00Z' }]],
+    ['customers', '000046/01', [{ code: 'linked_prospect', name: 'Mercado Novo' }]],
+    [
+      'products',
+      'A',
+      [
+        { code: 'chosen', saved_at: '2026-11-24T10:35:00Z' },
+        { code: 'price_list', name: 'Wholesale' },
+      ],
+    ],
+    ['products', 'B', [{ code: 'chosen', saved_at: '2026-11-24T10:35:00Z' }]],
+    ['prospects', 'P1/01', [{ code: 'chosen', saved_at: '2026-11-24T10:40:00Z' }]],
+    ['products', 'Z', []],
+  ] as const)('of %s, %s', async (schema, key, expected) => {
+    const { store } = await withBag();
+    expect(await store.reasons(schema, key)).toEqual(expected);
+  });
+
+  test('there is none without a bag', async () => {
+    const device = makeDevice();
+    await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
+    expect(await device.store.reasons('customers', '000045/01')).toEqual([]);
   });
 });
 

@@ -78,6 +78,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The saved filters of a schema: own and shared */
+        get: operations["mascate_api_filters_list_filters"];
+        put?: never;
+        /** Save a filter under a name */
+        post: operations["mascate_api_filters_create_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filters/{filter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved filter */
+        put: operations["mascate_api_filters_write_filter"];
+        post?: never;
+        /** Forget a saved filter */
+        delete: operations["mascate_api_filters_remove_filter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -136,7 +172,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a rep may decide about prices */
+        /** What a rep may decide and take along */
         get: operations["mascate_api_registers_read_policy"];
         put?: never;
         post?: never;
@@ -257,6 +293,23 @@ export interface paths {
         };
         /** Fields to filter by and columns to show */
         get: operations["mascate_api_configurator_list_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemas/{code}/morning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rep can begin the day with */
+        get: operations["mascate_api_morning_read_morning"];
         put?: never;
         post?: never;
         delete?: never;
@@ -397,7 +450,7 @@ export interface components {
         };
         /**
          * ChoiceIn
-         * @description Either `keys`, or `filter` (an empty one is all records) with `search`, `except` and `also`.
+         * @description Either `keys`, or `filter` (an empty one is all records) with `search`, `except` and `also`, or `carry_over`.
          */
         ChoiceIn: {
             /**
@@ -405,6 +458,11 @@ export interface components {
              * @default []
              */
             also: string[];
+            /**
+             * Carry Over
+             * @default false
+             */
+            carry_over: boolean;
             /**
              * Except
              * @default []
@@ -421,6 +479,15 @@ export interface components {
              * @default
              */
             search: string;
+        };
+        /** ChosenAtOut */
+        ChosenAtOut: {
+            /** Customers */
+            customers?: string | null;
+            /** Products */
+            products?: string | null;
+            /** Prospects */
+            prospects?: string | null;
         };
         /** ColumnOut */
         ColumnOut: {
@@ -580,6 +647,16 @@ export interface components {
              */
             label: string;
         };
+        /** EarlierOut */
+        EarlierOut: {
+            /** Count */
+            count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
         /** EventOut */
         EventOut: {
             /**
@@ -610,6 +687,48 @@ export interface components {
             /** Fields */
             fields: components["schemas"]["FieldOut"][];
         };
+        /** FilterChange */
+        FilterChange: {
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+            /**
+             * Standing
+             * @default false
+             */
+            standing: boolean;
+            /** Version */
+            version: number;
+        };
+        /** FilterIn */
+        FilterIn: {
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /** Schema */
+            schema: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+            /**
+             * Standing
+             * @default false
+             */
+            standing: boolean;
+        };
         /** LineOut */
         LineOut: {
             /** Description */
@@ -636,6 +755,7 @@ export interface components {
         };
         /** ManifestOut */
         ManifestOut: {
+            chosen_at: components["schemas"]["ChosenAtOut"];
             counts: components["schemas"]["CountsOut"];
             /**
              * Day
@@ -665,6 +785,14 @@ export interface components {
             size: number;
             /** Version */
             version: number;
+        };
+        /** MorningOut */
+        MorningOut: {
+            carry_over: components["schemas"]["EarlierOut"] | null;
+            /** Carry Over Allowed */
+            carry_over_allowed: boolean;
+            /** Standing Allowed */
+            standing_allowed: boolean;
         };
         /** NewsItemOut */
         NewsItemOut: {
@@ -865,10 +993,18 @@ export interface components {
         };
         /** PolicyOut */
         PolicyOut: {
+            /** Carry Over */
+            carry_over: boolean;
             /** Currency */
             currency: string;
+            /** Max Bytes */
+            max_bytes: number;
             /** Max Discount E6 */
             max_discount_e6: number;
+            /** Max Records */
+            max_records: number;
+            /** Standing Selections */
+            standing_selections: boolean;
         };
         /** PriceListOut */
         PriceListOut: {
@@ -1202,6 +1338,38 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** SavedFilterOut */
+        SavedFilterOut: {
+            /** Filter */
+            filter: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            /** Sentence */
+            sentence: string;
+            /** Shared */
+            shared: boolean;
+            /** Standing */
+            standing: boolean;
+            /** Usable */
+            usable: boolean;
+            /** Version */
+            version: number;
+        };
+        /** SavedFilterPage */
+        SavedFilterPage: {
+            /** Hasnext */
+            hasNext: boolean;
+            /** Items */
+            items: components["schemas"]["SavedFilterOut"][];
+            /** Total */
+            total: number;
+        };
         /** SavedOut */
         SavedOut: {
             /** Count */
@@ -1419,6 +1587,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerDetailsOut"];
                 };
+            };
+        };
+    };
+    mascate_api_filters_list_filters: {
+        parameters: {
+            query: {
+                schema: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilterPage"];
+                };
+            };
+        };
+    };
+    mascate_api_filters_create_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilterOut"];
+                };
+            };
+        };
+    };
+    mascate_api_filters_write_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilterOut"];
+                };
+            };
+        };
+    };
+    mascate_api_filters_remove_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1667,6 +1927,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldsOut"];
+                };
+            };
+        };
+    };
+    mascate_api_morning_read_morning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MorningOut"];
                 };
             };
         };

@@ -15,7 +15,7 @@ import type { Folder } from './files';
 import { readWhole, writeWhole } from './files';
 
 /** The bag schema this app reads: `user_version` in contract/bag.sql. */
-const BAG_SCHEMA = 1;
+const BAG_SCHEMA = 2;
 
 export interface OfferedBag extends BagManifest {
   sha256: string;
@@ -188,6 +188,6 @@ async function removeAllBut(folder: Folder, version: number | null): Promise<voi
 }
 
 function publicPart(manifest: OfferedBag): BagManifest {
-  const { version, day, day_start, day_end, made_at, counts, sections } = manifest;
-  return { version, day, day_start, day_end, made_at, counts, sections };
+  const { version, day, day_start, day_end, made_at, counts, chosen_at, sections } = manifest;
+  return { version, day, day_start, day_end, made_at, counts, chosen_at, sections };
 }

@@ -9,7 +9,7 @@ import { v4 as randomId } from 'uuid';
 import type { Answer, Catalogue } from '../domain/catalogue';
 import type { ClockState } from '../domain/day';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain/document';
-import type { BagManifest, BagState, SchemaCode } from '../domain/portal';
+import type { BagManifest, BagState, Reason, SchemaCode } from '../domain/portal';
 import type { Adopted, OfferedBag } from './bag';
 import { makeClock } from './clock';
 import type { TimeSource } from './clock';
@@ -25,6 +25,7 @@ import type { BatchQuestion, Counts, HeardAnswer, WaitingCommand } from './outbo
 import { order, orders } from './past_orders';
 import { product, products } from './products';
 import { prospect, prospects } from './prospects';
+import { reasons } from './reasons';
 import { readSessionFile, writeSessionFile } from './session_file';
 import type { SavedSession, SessionFile } from './session_file';
 import { numberFact } from './tables';
@@ -78,6 +79,8 @@ export interface DeviceStore extends Catalogue {
   /** Applies the day rule now, and stores the time once a minute. */
   tick(): Promise<void>;
   onDevice(schema: SchemaCode, keys: string[]): Promise<string[]>;
+  /** Why a record is in the bag; empty where there is no bag or the record is not in it. */
+  reasons(schema: SchemaCode, key: string): Promise<Reason[]>;
   adoptBag(
     offered: OfferedBag,
     bytes: Uint8Array,
@@ -247,6 +250,11 @@ export function makeStore(platform: Platform): DeviceStore {
 
     async onDevice(schema, keys) {
       return user?.bag.opened() ? onDevice(user.db, schema, keys) : [];
+    },
+
+    async reasons(schema, key) {
+      const bag = user?.bag.opened() ?? null;
+      return user === null || bag === null ? [] : reasons(user.db, bag, schema, key);
     },
 
     async adoptBag(offered, bytes) {

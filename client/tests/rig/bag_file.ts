@@ -66,6 +66,7 @@ export async function makeBagFile(
     0,
     '2026-11-24T06:00:00Z',
     '000045|01|padaria sao joao|recife',
+    'chosen',
   ]);
   add('customers', [
     2,
@@ -85,6 +86,7 @@ export async function makeBagFile(
     1,
     null,
     '000046|01|bar 50%|recife',
+    'linked',
   ]);
   add('open_bills', [1, 'B1', '2026-11-20', 5_000, 4_000]);
   add('open_bills', [1, 'B2', '2026-12-20', 6_000, 6_000]);
@@ -101,7 +103,7 @@ export async function makeBagFile(
     'fair',
     'open',
     null,
-    null,
+    2,
     'p1|01|mercado novo|recife',
   ]);
   add('products', [
@@ -157,6 +159,11 @@ export async function makeBagFile(
       made_at: '2026-11-24T10:42:00Z',
       sha256: hash,
       size: bytes.length,
+      chosen_at: {
+        customers: '2026-11-24T10:30:00Z',
+        products: '2026-11-24T10:35:00Z',
+        prospects: '2026-11-24T10:40:00Z',
+      },
       counts: { customers: 2, products: 2, prospects: 1 },
       sections: [{ name: 'main', sha256: hash, size: bytes.length }],
     },

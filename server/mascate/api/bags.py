@@ -35,6 +35,12 @@ class SectionOut(Schema):
     size: int
 
 
+class ChosenAtOut(Schema):
+    customers: datetime | None = None
+    products: datetime | None = None
+    prospects: datetime | None = None
+
+
 class ManifestOut(Schema):
     version: int
     day: date
@@ -44,6 +50,7 @@ class ManifestOut(Schema):
     sha256: str
     size: int
     counts: CountsOut
+    chosen_at: ChosenAtOut
     sections: list[SectionOut]
 
 
@@ -83,6 +90,7 @@ def manifest_of(bag: Bag) -> dict[str, Any]:
         "sha256": bag.sha256,
         "size": bag.size,
         "counts": bag.counts,
+        "chosen_at": bag.chosen_at,
         "sections": [{"name": "main", "sha256": bag.sha256, "size": bag.size}],
     }
 

@@ -30,7 +30,8 @@ def pack_bag(user: User) -> Bag:
     """
     # Versions count up without gaps or doubles although two requests may pack at once.
     rep = Rep.objects.select_for_update().get(pk=rep_of(user).pk)
-    if not any(chosen.count for chosen in chosen_today(user).values()):
+    chosen = chosen_today(user)
+    if not any(each.count for each in chosen.values()):
         raise Rejection("nothing_selected")
     day = clock.today()
     content, counts = _file(rep, day)
@@ -48,6 +49,8 @@ def pack_bag(user: User) -> Bag:
         sha256=sha256,
         size=len(content),
         counts=counts,
+        # In the manifest, not in the file: the same choice saved again is equal content (B2).
+        chosen_at={schema: each.saved_at.isoformat().replace("+00:00", "Z") for schema, each in chosen.items()},
         made_at=clock.now(),
     )
 

@@ -33,7 +33,7 @@ def parts() -> list[Part]:
     return [
         Part("payment_terms", 3, "SELECT id, key, name FROM registers_paymentterm WHERE NOT withdrawn ORDER BY id"),
         Part("price_lists", 5, PRICE_LISTS),
-        Part("customers", 27, CUSTOMERS.format(financial_at=instant("c.financial_at"))),
+        Part("customers", 28, CUSTOMERS.format(financial_at=instant("c.financial_at"))),
         Part("open_bills", 5, OPEN_BILLS),
         Part("prospects", 24, PROSPECTS),
         Part("products", 16, PRODUCTS.format(stock_at=instant("p.stock_at"))),
@@ -58,17 +58,20 @@ def _selected(schema: str) -> str:
 
 
 # A record withdrawn or given to another rep since it was chosen stays out (rule M3 holds when packing too).
-_CUSTOMERS = f"""registers_customer c
-  WHERE c.id IN {_selected("customers")} AND c.rep_id = %(rep)s AND NOT c.withdrawn"""
 _PROSPECTS = f"""registers_prospect p
   WHERE p.id IN {_selected("prospects")} AND p.rep_id = %(rep)s AND NOT p.withdrawn"""
+# Chosen, or linked: what a chosen prospect has become, if it is the rep's own.
+_CUSTOMERS = f"""registers_customer c
+  WHERE (c.id IN {_selected("customers")} OR c.id IN (SELECT p.customer_id FROM {_PROSPECTS}))
+  AND c.rep_id = %(rep)s AND NOT c.withdrawn"""
 _PRODUCTS = f"""registers_product p WHERE p.id IN {_selected("products")} AND NOT p.withdrawn"""
 _PARTNER = """key, {0}.code, {0}.store, {0}.legal_name, {0}.trade_name, {0}.tax_id, {0}.person_type, {0}.address,
   {0}.district, {0}.city, {0}.state, {0}.postal_code, {0}.country, {0}.phone, {0}.email, {0}.contact_name,
   {0}.contact_role, {0}.segment"""
 
 CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.payment_term_id, c.risk_grade,
-  c.credit_limit_minor, CAST(c.last_purchase_on AS text), CAST(c.blocked AS integer), {{financial_at}}, c.folded
+  c.credit_limit_minor, CAST(c.last_purchase_on AS text), CAST(c.blocked AS integer), {{financial_at}}, c.folded,
+  CASE WHEN c.id IN {_selected("customers")} THEN 'chosen' ELSE 'linked' END
   FROM {_CUSTOMERS} ORDER BY c.id"""
 
 PRICE_LISTS = f"""SELECT l.id, l.key, l.name, CAST(l.valid_from AS text), CAST(l.valid_until AS text)

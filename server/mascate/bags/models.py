@@ -13,9 +13,13 @@ class Bag(models.Model):
     day = models.DateField()
     day_start = models.DateTimeField()
     day_end = models.DateTimeField()
-    sha256 = models.CharField(max_length=64, help_text="Of the uncompressed file; also the blob's name.")
-    size = models.BigIntegerField(help_text="Bytes of the uncompressed file.")
+    sha256 = models.CharField(max_length=64, help_text="Of the sections' names and hashes.")
+    size = models.BigIntegerField(help_text="Bytes of the uncompressed sections.")
+    sections = models.JSONField(
+        default=list, help_text="name, sha256, size, packed_size of each file; empty: packed as one file, before 1.5.0."
+    )
     counts = models.JSONField(help_text="customers, products, prospects → records")
+    chosen_at = models.JSONField(default=dict, help_text="schema → when the selection was saved that is in the bag.")
     made_at = models.DateTimeField()
 
     class Meta:

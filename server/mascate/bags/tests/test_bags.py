@@ -186,3 +186,31 @@ def test_a_bag_already_held_is_not_sent_again(rita: User, north: Rep, signed_in:
     etag = f'"{packed(client)["sha256"]}"'
     answer = client.get("/api/v1/bags/1/file", headers={"if-none-match": etag})
     assert (answer.status_code, answer.content) == (304, b"")
+
+
+def test_b7_a_chosen_prospects_own_customer_follows_and_says_that_it_was_not_chosen(
+    rita: User, north: Rep, south: Rep, signed_in: SignedIn
+) -> None:
+    chosen, linked, both = (a_customer(rep=north) for _ in range(3))
+    foreign, withdrawn = a_customer(rep=south), a_customer(rep=north, withdrawn=True)
+    prospects = [a_prospect(rep=north, customer=customer) for customer in (linked, both, foreign, withdrawn)]
+    a_prospect(rep=north, customer=a_customer(rep=north))
+    a_bill(linked, due_in_days=3)
+    client = signed_in(rita)
+    choose(client, customers=[chosen.key, both.key], prospects=[prospect.key for prospect in prospects])
+    bag = opened(client, packed(client))
+    found = dict(bag.execute("SELECT key, origin FROM customers").fetchall())
+    assert found == {chosen.key: "chosen", both.key: "chosen", linked.key: "linked"}
+    assert column(bag, "SELECT customer_id FROM open_bills") == [linked.pk]
+
+
+def test_b2_the_manifest_says_when_the_choice_was_saved_first(
+    rita: User, north: Rep, signed_in: SignedIn, fixed_clock: Clock
+) -> None:
+    customer = a_customer(rep=north)
+    client = signed_in(rita)
+    choose(client, customers=[customer.key])
+    assert packed(client)["chosen_at"] == {"customers": "2026-11-24T15:00:00Z", "products": None, "prospects": None}
+    fixed_clock.advance(minutes=5)
+    choose(client, customers=[customer.key])
+    assert packed(client)["chosen_at"]["customers"] == "2026-11-24T15:00:00Z"
