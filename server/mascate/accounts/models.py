@@ -6,6 +6,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+from mascate.config import config
+
 
 class Role(models.TextChoices):
     REP = "rep", "Representative"
@@ -60,6 +62,35 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.label or str(self.id)
+
+
+class Policy(models.Model):
+    """The one row of what the administrators allow the reps; without it the defaults hold, see `accounts.policy`."""
+
+    carry_over = models.BooleanField(default=False, help_text="An earlier day's selection may be taken over, anew.")
+    standing_selections = models.BooleanField(
+        default=False, help_text="Saved filters marked as standing select themselves each morning."
+    )
+    max_records = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Most records a rep may choose in a schema. Empty: MASCATE_MAX_RECORDS."
+    )
+    max_bytes = models.BigIntegerField(default=200_000_000, help_text="Largest bag, in bytes.")
+
+    class Meta:
+        verbose_name_plural = "policy"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="one_policy"),
+            models.CheckConstraint(condition=Q(max_records__isnull=True) | Q(max_records__gt=0), name="some_records"),
+            models.CheckConstraint(condition=Q(max_bytes__gt=0), name="some_bytes"),
+        ]
+
+    def __str__(self) -> str:
+        return "Policy"
+
+    @property
+    def records_limit(self) -> int:
+        """Most records a rep may choose in one schema."""
+        return self.max_records or config().max_records
 
 
 class Installation(models.Model):

@@ -10,7 +10,10 @@ from mascate.accounts.models import Rep, Role, User
 
 OFFICE_GROUP = "Office"
 # The office keeps the registers; documents, receipts and accounts it may read.
-KEPT_BY_OFFICE = (("registers", ("importrun", "pastorder", "pastorderline")), ("accounts", ("user", "device")))
+KEPT_BY_OFFICE = (
+    ("registers", ("importrun", "pastorder", "pastorderline")),
+    ("accounts", ("user", "device", "policy")),
+)
 READ_BY_OFFICE = ("accounts", "registers", "selections", "bags", "orders", "sync")
 
 

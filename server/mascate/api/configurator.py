@@ -16,6 +16,7 @@ from mascate.kit.sql import among
 from mascate.kit.text import fold
 from mascate.selections import schemata
 from mascate.selections.actions import Choice, save_selection
+from mascate.selections.morning import carry_over, make_standing_selections
 from mascate.selections.queries import (
     chosen_today,
     in_order,
@@ -125,13 +126,14 @@ class SelectionOut(Schema):
 
 
 class ChoiceIn(Schema):
-    """Either `keys`, or `filter` (an empty one is all records) with `search`, `except` and `also`."""
+    """Either `keys`, or `filter` (an empty one is all records) with `search`, `except` and `also`, or `carry_over`."""
 
     keys: list[str] | None = Field(default=None, max_length=200_000)
     filter: dict[str, Any] | None = None
     search: str = Field(default="", max_length=200)
     excluded: list[str] = Field(default=[], alias="except", max_length=200_000)
     also: list[str] = Field(default=[], max_length=200_000)
+    carry_over: bool = False
 
 
 class SavedOut(Schema):
@@ -141,8 +143,9 @@ class SavedOut(Schema):
 
 @router.get("/schemas", response=SchemaPage, summary="The schemata a rep can choose from")
 def list_schemas(request: HttpRequest, search: str = "") -> dict[str, Any]:
-    language = language_of(request)
-    chosen = chosen_today(user_of(request))
+    language, user = language_of(request), user_of(request)
+    make_standing_selections(user)
+    chosen = chosen_today(user)
     wanted = fold(search)
     if 0 < len(wanted) < SEARCH_MINIMUM:
         raise Rejection("search_too_short")
@@ -224,6 +227,7 @@ def search_records(request: HttpRequest, code: str, payload: RecordSearch) -> di
 @router.get("/selections/{code}", response=SelectionOut, summary="Today's selection in a schema")
 def read_selection(request: HttpRequest, code: str) -> dict[str, Any]:
     schema, user = schemata.schema_of(code), user_of(request)
+    make_standing_selections(user)
     selection = todays_selection(rep_of(user), schema)
     if selection is None:
         return {"count": 0, "keys": [], "filter": {}, "saved_at": None}
@@ -234,13 +238,14 @@ def read_selection(request: HttpRequest, code: str) -> dict[str, Any]:
 @router.put("/selections/{code}", response=SavedOut, summary="Save today's selection in a schema")
 def write_selection(request: HttpRequest, code: str, payload: ChoiceIn) -> dict[str, Any]:
     schema, user = schemata.schema_of(code), user_of(request)
-    saved = save_selection(user, schema, _choice(payload))
+    taken_over = payload.carry_over and payload.keys is None and payload.filter is None
+    saved = carry_over(user, schema) if taken_over else save_selection(user, schema, _choice(payload))
     return {"count": saved.count, "dropped": list(saved.dropped)}
 
 
 def _choice(payload: ChoiceIn) -> Choice:
-    if (payload.keys is None) == (payload.filter is None):
-        raise Rejection("request_malformed", status=400, reason="send either keys or filter")
+    if payload.carry_over or (payload.keys is None) == (payload.filter is None):
+        raise Rejection("request_malformed", status=400, reason="send either keys or filter or carry_over")
     if payload.keys is not None:
         return Choice(keys=tuple(payload.keys))
     return Choice(

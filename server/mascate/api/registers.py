@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from mascate.accounts.models import User
+from mascate.accounts.policy import policy_in_force
 from mascate.api.auth import user_of
 from mascate.api.pages import PageQuery, page_of, sort_by, whole
 from mascate.config import config
@@ -169,6 +170,10 @@ class VisitOut(Schema):
 class PolicyOut(Schema):
     max_discount_e6: int
     currency: str
+    carry_over: bool
+    standing_selections: bool
+    max_records: int
+    max_bytes: int
 
 
 class CustomerPage(Schema):
@@ -306,9 +311,17 @@ def list_visits(request: HttpRequest) -> dict[str, Any]:
     return whole(_visit_out(visit, overdue) for visit in visits)
 
 
-@router.get("/policy", response=PolicyOut, summary="What a rep may decide about prices")
+@router.get("/policy", response=PolicyOut, summary="What a rep may decide and take along")
 def read_policy(request: HttpRequest) -> dict[str, Any]:
-    return {"max_discount_e6": config().max_discount_percent * E6 // 100, "currency": config().currency}
+    policy = policy_in_force()
+    return {
+        "max_discount_e6": config().max_discount_percent * E6 // 100,
+        "currency": config().currency,
+        "carry_over": policy.carry_over,
+        "standing_selections": policy.standing_selections,
+        "max_records": policy.records_limit,
+        "max_bytes": policy.max_bytes,
+    }
 
 
 def line_out(line: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from mascate.api.session import DayOut, day_out
 from mascate.bags.queries import todays_bag
 from mascate.kit import clock
 from mascate.kit.errors import sentence
+from mascate.selections.morning import make_standing_selections
 from mascate.sync.actions import Outcome, receive_commands
 from mascate.sync.queries import news_since
 from mascate.sync.wire import CONTRACT, read_request
@@ -103,6 +104,7 @@ def sync(request: HttpRequest) -> HttpResponse:
     user, device = user_of(request), device_of(request)
     sent = read_request(request.body)
     outcomes = receive_commands(user=user, device=device, commands=sent.commands)
+    make_standing_selections(user)
     now, day, bag = clock.now(), clock.today(), todays_bag(user)
     note_device_seen(device, bag_version=sent.bag_version)
     answer = {

@@ -3,7 +3,7 @@
 from ninja import NinjaAPI
 
 from mascate import __version__
-from mascate.api import bags, configurator, errors, orders, registers, session, sync
+from mascate.api import bags, configurator, errors, filters, morning, orders, registers, session, sync
 from mascate.api.auth import Session
 
 api = NinjaAPI(
@@ -18,6 +18,8 @@ api = NinjaAPI(
 errors.register(api)
 api.add_router("/v1/session", session.router)
 api.add_router("/v1", configurator.router)
+api.add_router("/v1/filters", filters.router)
+api.add_router("/v1", morning.router)
 api.add_router("/v1", registers.router)
 api.add_router("/v1/orders", orders.router)
 api.add_router("/v1/bags", bags.router)

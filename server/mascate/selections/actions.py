@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from mascate.accounts.models import User
+from mascate.accounts.models import Rep, User
+from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
-from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.sql import among
@@ -52,18 +52,29 @@ def save_selection(user: User, schema: Schema, choice: Choice) -> Saved:
         ids |= {record_id for record_id, key in answered if key not in excluded}
     if dropped and not ids:
         raise Rejection("records_unknown", count=len(dropped))
-    limit = config().max_records
+    keep_selection(rep, schema, ids, chosen_by=choice.filter.normal_form())
+    return Saved(count=len(ids), dropped=dropped)
+
+
+@transaction.atomic
+def keep_selection(rep: Rep, schema: Schema, ids: set[int], *, chosen_by: dict[str, Any]) -> None:
+    """Makes these rows the rep's selection of the server's day (M1); `records_limit` beyond what the policy allows.
+
+    That the rep may see the rows is for the caller to have asked.
+    """
+    # One writer at a time: what is chosen does not change under a bag being packed or a morning's standing filters.
+    Rep.objects.select_for_update().get(pk=rep.pk)
+    limit = policy_in_force().records_limit
     if len(ids) > limit:
         raise Rejection("records_limit", count=len(ids), limit=limit)
     selection, _ = Selection.objects.update_or_create(
         rep=rep,
         schema=schema.code,
         day=clock.today().date,
-        defaults={"filter": choice.filter.normal_form(), "count": len(ids), "saved_at": clock.now()},
+        defaults={"filter": chosen_by, "count": len(ids), "saved_at": clock.now()},
     )
     SelectedRecord.objects.filter(selection=selection).delete()
     _insert(selection, sorted(ids))
-    return Saved(count=len(ids), dropped=dropped)
 
 
 def _insert(selection: Selection, ids: list[int]) -> None:

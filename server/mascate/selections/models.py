@@ -3,8 +3,9 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
-from mascate.accounts.models import Rep
+from mascate.accounts.models import Rep, User
 
 
 class Selection(models.Model):
@@ -38,3 +39,32 @@ class SelectedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.selection_id}/{self.record_id}"
+
+
+class SavedFilter(models.Model):
+    """A filter with a name: a rep's own, or without a rep everybody's; a standing one selects itself each morning."""
+
+    rep = models.ForeignKey(Rep, models.CASCADE, null=True, blank=True, related_name="saved_filters")
+    schema = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    filter = models.JSONField(default=dict, help_text="In normal form.")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the normal form.")
+    standing = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1, help_text="Raised by every change, so that none is overwritten.")
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["schema", "name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["rep", "schema", "name"], condition=Q(rep__isnull=False), name="one_filter_per_rep_and_name"
+            ),
+            # Databases hold two empty reps for different ones.
+            models.UniqueConstraint(
+                fields=["schema", "name"], condition=Q(rep__isnull=True), name="one_shared_filter_per_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schema}: {self.name}"

@@ -37,6 +37,14 @@ def records_matching(user: User, schema: Schema, chosen: Filter, *, search: str 
     return matching(rows, search).order_by()
 
 
+def check_filter(schema: Schema, chosen: Filter) -> None:
+    """Refuses by name a quick filter, field, operator or value that the schema does not take (any more)."""
+    if chosen.quick:
+        days_of(_quick_filter(schema, chosen), chosen)
+    for condition in chosen.conditions:
+        _condition(schema, condition)
+
+
 def in_order(rows: QuerySet[Any], schema: Schema, order: str) -> QuerySet[Any]:
     """Sorted by a column's code (`-code` descending), the key last so that pages never overlap."""
     if not order:
@@ -102,10 +110,15 @@ def chosen_today(user: User) -> dict[str, Chosen]:
 
 
 def _quick_condition(user: User, schema: Schema, chosen: Filter) -> Q:
+    option = _quick_filter(schema, chosen)
+    return option.condition(Asker(rep=rep_of(user), day=clock.today().date, days=days_of(option, chosen)))
+
+
+def _quick_filter(schema: Schema, chosen: Filter) -> QuickFilter:
     option = schema.quick_filter(chosen.quick)
     if option is None:
         raise Rejection("quick_filter_unknown", filter=chosen.quick)
-    return option.condition(Asker(rep=rep_of(user), day=clock.today().date, days=days_of(option, chosen)))
+    return option
 
 
 def days_of(option: QuickFilter, chosen: Filter) -> int:

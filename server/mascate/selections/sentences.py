@@ -6,10 +6,17 @@ from mascate.selections.rules import Condition, Filter
 from mascate.selections.schemata.declaration import Field, Schema
 from mascate.selections.texts import has_text, text
 
+#: Field code → value → label, in one language.
+Labels = dict[str, dict[str, str]]
 
-def sentence_of(user: User, schema: Schema, chosen: Filter, *, language: str) -> str:
-    """What the filter says; the empty filter is «All records»."""
+
+def sentence_of(user: User, schema: Schema, chosen: Filter, *, language: str, labels: Labels | None = None) -> str:
+    """What the filter says; the empty filter is «All records».
+
+    Who tells several filters hands the same `labels` to all, so that a list's values are read once.
+    """
     parts = []
+    known = {} if labels is None else labels
     option = schema.quick_filter(chosen.quick)
     if option is not None:
         parts.append(text(f"{schema.code}.quick.{option.code}", language, days=days_of(option, chosen)))
@@ -17,7 +24,7 @@ def sentence_of(user: User, schema: Schema, chosen: Filter, *, language: str) ->
         parts.append(text("sentence.search", language, search=chosen.search))
     if chosen.conditions:
         joint = f" {text('and' if chosen.match == 'all' else 'or', language)} "
-        joined = joint.join(_condition(user, schema, condition, language) for condition in chosen.conditions)
+        joined = joint.join(_condition(user, schema, condition, language, known) for condition in chosen.conditions)
         needs_brackets = chosen.match == "any" and len(chosen.conditions) > 1 and parts
         parts.append(f"({joined})" if needs_brackets else joined)
     return f" {text('and', language)} ".join(parts) if parts else text("sentence.all", language)
@@ -35,12 +42,13 @@ def _label(field: Field, value: str, label: str, language: str) -> str:
     return text(key, language) if has_text(key) else label
 
 
-def _condition(user: User, schema: Schema, condition: Condition, language: str) -> str:
+def _condition(user: User, schema: Schema, condition: Condition, language: str, labels: Labels) -> str:
     field = field_to_filter_by(schema, condition.field)
     dated = f"date.operator.{condition.operator}"
     key = dated if field.type == "date" and has_text(dated) else f"operator.{condition.operator}"
-    labels = dict(options_of(user, field, language=language))
-    values = [_value(field, value, labels, language) for value in condition.values]
+    if field.code not in labels:
+        labels[field.code] = dict(options_of(user, field, language=language))
+    values = [_value(field, value, labels[field.code], language) for value in condition.values]
     joint = f" {text('or' if condition.operator == 'in' else 'and', language)} "
     separator = ": " if field.type == "yes_no" else f" {text(key, language)} "
     return text(f"field.{field.code}", language) + separator + joint.join(values)

@@ -1,0 +1,49 @@
+"""What the reps are allowed, and the filters they keep."""
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from mascate.accounts.models import Policy
+from mascate.accounts.policy import THE_ONE, policy_in_force
+from mascate.backoffice.admin.parts import Admin, ReadOnlyAdmin
+from mascate.selections.models import SavedFilter
+
+
+@admin.register(Policy)
+class PolicyAdmin(Admin):
+    """The one row. Every change stands in its history."""
+
+    list_display = ("__str__", "carry_over", "standing_selections", "records", "megabytes")
+
+    @admin.display(description="Most records in a schema")
+    def records(self, policy: Policy) -> int:
+        return policy.records_limit
+
+    @admin.display(description="Largest bag")
+    def megabytes(self, policy: Policy) -> str:
+        return f"{policy.max_bytes / 1_000_000:.0f} MB"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Until it is written there is one to add, then one to change."""
+        return super().has_add_permission(request) and policy_in_force()._state.adding
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Policy, form: object, change: bool) -> None:
+        obj.id = THE_ONE
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(SavedFilter)
+class SavedFilterAdmin(ReadOnlyAdmin):
+    """Written in the portal, where the filter is checked and told as a sentence."""
+
+    list_display = ("name", "schema", "rep", "standing", "version", "changed_at", "changed_by")
+    list_filter = ("schema", "standing")
+    list_select_related = ("rep", "changed_by")
+    search_fields = ("name", "rep__code", "rep__name")
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
