@@ -25,9 +25,7 @@ SCREENS = [
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
-def test_no_screen_shuts_anybody_out(
-    viewport: ViewportSize, scheme: str, open_page: OpenPage, server: Server
-) -> None:
+def test_no_screen_shuts_anybody_out(viewport: ViewportSize, scheme: str, open_page: OpenPage, server: Server) -> None:
     page = open_page(viewport=viewport, color_scheme=scheme)
     sign_in(page, server, "rita")
     prepare_the_day(page)
