@@ -14,7 +14,8 @@ from tests.rig.server import Server
 
 EXAMPLES = 15
 DOCUMENT = json.loads((CONTRACT / "openapi.json").read_text(encoding="utf-8"))
-OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations()]
+SCHEMA: Any = schemathesis.openapi.from_dict(DOCUMENT)
+OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 
 
 @pytest.fixture(scope="module")
