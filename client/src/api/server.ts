@@ -6,16 +6,12 @@ import type {
   Column,
   Filter,
   FilterField,
-  FilterToSave,
-  Morning,
   QuickFilter,
   RecordsPage,
-  SavedFilter,
   SavedSelection,
   Schema,
   SchemaCode,
   SignedIn,
-  Suggestion,
 } from '../domain/portal';
 import type {
   CustomerDetails,
@@ -116,19 +112,6 @@ export function makeServer(call: Call) {
     selection: (code: SchemaCode) => call<SavedSelection>(`/selections/${code}`),
     saveSelection: (code: SchemaCode, choice: Choice) =>
       call<{ count: number; dropped: string[] }>(`/selections/${code}`, { method: 'PUT', body: choice }),
-    savedFilters: (schema: SchemaCode) => call<Page<SavedFilter>>(`/filters?schema=${schema}`),
-    saveFilter: (schema: SchemaCode, { known, ...content }: FilterToSave) =>
-      known === undefined
-        ? call<SavedFilter>('/filters', { method: 'POST', body: { schema, ...content } })
-        : call<SavedFilter>(`/filters/${known.id}`, {
-            method: 'PUT',
-            body: { ...content, version: known.version },
-          }),
-    removeFilter: (id: number) => call<undefined>(`/filters/${id}`, { method: 'DELETE' }),
-    morning: (code: SchemaCode) => call<Morning>(`/schemas/${code}/morning`),
-    suggestion: () => call<Suggestion>('/suggestion'),
-    acceptSuggestion: () =>
-      call<Record<SchemaCode, number>>('/suggestion/accept', { method: 'POST', body: {} }),
     packBag: () => call<WireManifest>('/bags', { method: 'POST', body: {}, timeout_ms: 120_000 }),
     /** `body` is JSON text. */
     sync: (body: string) => call<unknown>('/sync', { method: 'POST', body, timeout_ms: 30_000 }),

@@ -162,11 +162,9 @@ export interface RecordsPage extends Page<SelectableRecord> {
   sentence: string;
 }
 
-/** Which records to save: keys, all that a filter matches but some, or those of the last earlier day that are still there. */
+/** Which records to save: keys, or all that a filter matches but some. */
 export type Choice =
-  | { keys: string[] }
-  | { filter: Filter; search?: string; except: string[]; also: string[] }
-  | { carry_over: true };
+  { keys: string[] } | { filter: Filter; search?: string; except: string[]; also: string[] };
 
 export interface SavedSelection {
   count: number;
@@ -180,56 +178,6 @@ export interface Estimate {
   bytes: number;
   /** At this device's measured speed; null before the first measurement. */
   seconds: number | null;
-}
-
-/** A filter kept under a name («Tuesday route»); a shared one is everybody's to use and an administrator's to change. */
-export interface SavedFilter {
-  id: number;
-  name: string;
-  filter: Filter;
-  shared: boolean;
-  /** Selects itself each morning, where the policy allows. */
-  standing: boolean;
-  /** Whether the reader may change it. */
-  may_change: boolean;
-  /** Counts up with each change: who changes an old version is told. */
-  version: number;
-  /** The filter as one sentence in the reader's language. */
-  sentence: string;
-}
-
-/** What is written to keep a filter: without `known` a new one, with it a change of the version that was read. */
-export interface FilterToSave {
-  known?: { id: number; version: number };
-  name: string;
-  filter: Filter;
-  shared: boolean;
-  standing: boolean;
-}
-
-/** What the policy lets a rep do in the morning, and what there is to do it with. */
-export interface Morning {
-  carry_over_allowed: boolean;
-  standing_allowed: boolean;
-  /** The last earlier day with a selection in this schema, and how many of its records are still there. */
-  carry_over: { day: string; count: number } | null;
-}
-
-export interface SuggestedRecord {
-  key: string;
-  title: string;
-  subtitle: string;
-  /** Why it is suggested, one short sentence in the reader's language. */
-  reason: string;
-}
-
-/** A selection the server proposes from today's route, due visits and what those customers buy. */
-export type Suggestion = Record<SchemaCode, SuggestedRecord[]>;
-
-/** The largest choice that may be taken along; null: no limit is known. */
-export interface Limits {
-  max_records: number | null;
-  max_bytes: number | null;
 }
 
 /** The Offline Configurator, on line only. */
@@ -251,16 +199,6 @@ export interface Configurator {
   selection(code: SchemaCode): Promise<Reply<SavedSelection>>;
   /** Saves the selection of the server's day; `dropped` are keys the rep may not see or that are withdrawn. */
   save(code: SchemaCode, choice: Choice): Promise<Reply<{ count: number; dropped: string[] }>>;
-  /** These records besides what is chosen today. */
-  add(wanted: Partial<Record<SchemaCode, string[]>>): Promise<Reply<null>>;
-  savedFilters(code: SchemaCode): Promise<Reply<SavedFilter[]>>;
-  saveFilter(code: SchemaCode, wanted: FilterToSave): Promise<Reply<SavedFilter>>;
-  removeFilter(id: number): Promise<Reply<null>>;
-  morning(code: SchemaCode): Promise<Reply<Morning>>;
-  suggestion(): Promise<Reply<Suggestion>>;
-  /** Chooses all that is suggested; how many are chosen now. */
-  acceptSuggestion(): Promise<Reply<Record<SchemaCode, number>>>;
-  limits(): Promise<Reply<Limits>>;
   estimate(code: SchemaCode, records: number): Promise<Estimate>;
   /** Has the server pack, then downloads and opens the bag; progress shows in `status.download`. */
   packAndDownload(): Promise<
@@ -269,13 +207,6 @@ export interface Configurator {
     | { kind: 'rejected'; code: string; message: string }
   >;
   cancelDownload(): void;
-}
-
-/** One line of the check before leaving: green, or the gap and what mends it (by code, in ui/text). */
-export interface Check {
-  code: 'bag' | 'customers' | 'sample_order' | 'storage' | 'space' | 'clock' | 'session' | 'outbox';
-  ok: boolean;
-  data: Record<string, string | number>;
 }
 
 export interface Portal {
@@ -289,13 +220,6 @@ export interface Portal {
   signOut(): Promise<void>;
   /** Takes the store over from another tab. */
   useHere(): Promise<void>;
-  /**
-   * Cuts the app from the network, does with the bag all that a day without network needs, and mends the network whatever
-   * happened. `progress` counts the records opened.
-   */
-  goDark(progress: (done: number, total: number) => void): Promise<Check[]>;
-  /** Asks the browser to keep what is on this device; answers whether it will. */
-  keepStorage(): Promise<boolean>;
   /** Asks the server now and resets the pauses. */
   syncNow(): void;
   /** Applies a waiting update of the app. */
