@@ -32,33 +32,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A bag in one SQLite file
-         * @description All sections in one file, for programs; devices fetch the sections.
+         * A bag's SQLite file
+         * @description The file in the best encoding the caller takes; `X-Uncompressed-Size` tells the progress bar its goal.
          */
         get: operations["mascate_api_bags_read_bag_file"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bags/{version}/sections/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A section of a bag: a SQLite file
-         * @description The file in the best encoding the caller takes; `X-Uncompressed-Size` tells the progress bar its goal.
-         *
-         *     With `offset`, only what follows that byte of the uncompressed file, compressed anew: a download that was cut off
-         *     goes on. (A `Range` would make browsers refuse compression.) 416 when nothing follows.
-         */
-        get: operations["mascate_api_bags_read_section"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1431,8 +1408,6 @@ export interface components {
         SectionOut: {
             /** Name */
             name: string;
-            /** Packed Size */
-            packed_size: number;
             /** Sha256 */
             sha256: string;
             /** Size */
@@ -1559,29 +1534,6 @@ export interface operations {
             header?: never;
             path: {
                 version: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    mascate_api_bags_read_section: {
-        parameters: {
-            query?: {
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                version: number;
-                name: string;
             };
             cookie?: never;
         };
