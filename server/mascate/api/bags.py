@@ -90,7 +90,7 @@ def manifest_of(bag: Bag) -> dict[str, Any]:
         "sha256": bag.sha256,
         "size": bag.size,
         "counts": bag.counts,
-        "chosen_at": bag.chosen_at,
+        "chosen_at": {schema: bag.chosen_at.get(schema) for schema in bag.counts},
         "sections": [{"name": "main", "sha256": bag.sha256, "size": bag.size}],
     }
 
