@@ -1,14 +1,13 @@
 """Customers as a schema."""
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Q
 
-from mascate.accounts.models import User
 from mascate.kit.money import MINOR
-from mascate.registers.models import Customer, OpenBill, Visit
-from mascate.registers.queries import customers_visible_to, payment_terms, price_lists
-from mascate.selections.schemata.declaration import Asker, Field, QuickFilter, Schema, distinct_options
+from mascate.registers.models import Customer, OpenBill
+from mascate.registers.queries import customers_visible_to
+from mascate.selections.schemata import partners
+from mascate.selections.schemata.declaration import Asker, Field, QuickFilter, Schema
+from mascate.selections.schemata.options import distinct_options, payment_term_options, price_list_options
 
 
 def overdue(asker: Asker) -> Q:
@@ -19,36 +18,12 @@ def overdue(asker: Asker) -> Q:
     )
 
 
-def on_route(asker: Asker) -> Q:
-    visits = Visit.objects.filter(rep=asker.rep, day=asker.day, withdrawn=False, customer__isnull=False)
-    return Q(pk__in=visits.values("customer"))
-
-
-def price_list_options(user: User) -> list[tuple[str, str]]:
-    return list(price_lists().values_list("key", "name"))
-
-
-def payment_term_options(user: User) -> list[tuple[str, str]]:
-    return list(payment_terms().values_list("key", "name"))
-
-
-def partner_title(row: dict[str, Any]) -> str:
-    return str(row["trade_name"] or row["legal_name"])
-
-
-def partner_subtitle(row: dict[str, Any]) -> str:
-    place = ", ".join(part for part in (row["city"], row["state"]) if part)
-    return " · ".join(part for part in (row["key"], place) if part)
-
-
-PARTNER_PATHS = ("key", "trade_name", "legal_name", "city", "state")
-
 CUSTOMERS = Schema(
     code="customers",
     visible_to=customers_visible_to,
     quick_filters=(
         QuickFilter("all", lambda asker: Q()),
-        QuickFilter("on_route", on_route),
+        QuickFilter("on_route", partners.on_route("customer")),
         QuickFilter("bought", lambda asker: Q(last_purchase_on__gte=asker.since), days=30),
         QuickFilter(
             "not_bought",
@@ -77,8 +52,8 @@ CUSTOMERS = Schema(
         Field("last_purchase", "date", "last_purchase_on", column=True),
         Field("blocked", "yes_no", "blocked", column=True),
     ),
-    title=partner_title,
-    subtitle=partner_subtitle,
-    shown_paths=PARTNER_PATHS,
+    title=partners.title,
+    subtitle=partners.subtitle,
+    shown_paths=partners.SHOWN_PATHS,
     default_order="legal_name",
 )

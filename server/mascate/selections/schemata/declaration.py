@@ -75,13 +75,3 @@ class Schema:
     @property
     def columns(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.column)
-
-
-def distinct_options(path: str, rows: Callable[[User], QuerySet[Any]]) -> Callable[[User], list[tuple[str, str]]]:
-    """The values that occur in the rows a user sees, as options; at most 200."""
-
-    def options(user: User) -> list[tuple[str, str]]:
-        values = rows(user).exclude(**{path: ""}).order_by(path).values_list(path, flat=True).distinct()[:200]
-        return [(value, value) for value in values if value is not None]
-
-    return options

@@ -2,13 +2,12 @@
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from mascate.accounts.models import User
 from mascate.kit.money import E4
-from mascate.registers.models import Customer, PastOrderLine, PriceListItem, ProductGroup
+from mascate.registers.models import Customer, PastOrderLine, PriceListItem
 from mascate.registers.queries import products_visible_to
 from mascate.selections.models import SelectedRecord
-from mascate.selections.schemata.customers import price_list_options
-from mascate.selections.schemata.declaration import Asker, Field, QuickFilter, Schema, distinct_options
+from mascate.selections.schemata.declaration import Asker, Field, QuickFilter, Schema
+from mascate.selections.schemata.options import distinct_options, group_options, price_list_options
 
 BEST_SELLERS = 200
 
@@ -38,10 +37,6 @@ def best_sellers_of_chosen_customers(asker: Asker) -> Q:
         .order_by("-lines", "product")[:BEST_SELLERS]
     )
     return Q(pk__in=[row["product"] for row in best])
-
-
-def group_options(user: User) -> list[tuple[str, str]]:
-    return list(ProductGroup.objects.filter(withdrawn=False).order_by("name").values_list("key", "name"))
 
 
 PRODUCTS = Schema(

@@ -2,23 +2,18 @@
 
 from django.db.models import Q
 
-from mascate.registers.models import Prospect, Visit
+from mascate.registers.models import Prospect
 from mascate.registers.queries import prospects_visible_to
-from mascate.selections.schemata.customers import PARTNER_PATHS, partner_subtitle, partner_title
-from mascate.selections.schemata.declaration import Asker, Field, QuickFilter, Schema, distinct_options
-
-
-def on_route(asker: Asker) -> Q:
-    visits = Visit.objects.filter(rep=asker.rep, day=asker.day, withdrawn=False, prospect__isnull=False)
-    return Q(pk__in=visits.values("prospect"))
-
+from mascate.selections.schemata import partners
+from mascate.selections.schemata.declaration import Field, QuickFilter, Schema
+from mascate.selections.schemata.options import distinct_options
 
 PROSPECTS = Schema(
     code="prospects",
     visible_to=prospects_visible_to,
     quick_filters=(
         QuickFilter("all", lambda asker: Q()),
-        QuickFilter("on_route", on_route),
+        QuickFilter("on_route", partners.on_route("prospect")),
         QuickFilter("created", lambda asker: Q(created_on__gte=asker.since), days=30),
         QuickFilter(
             "not_contacted",
@@ -43,8 +38,8 @@ PROSPECTS = Schema(
         Field("last_contact", "date", "last_contact_on", column=True),
         Field("status", "list", "status", column=True, options=lambda user: Prospect.Status.choices),
     ),
-    title=partner_title,
-    subtitle=partner_subtitle,
-    shown_paths=PARTNER_PATHS,
+    title=partners.title,
+    subtitle=partners.subtitle,
+    shown_paths=partners.SHOWN_PATHS,
     default_order="legal_name",
 )
