@@ -76,10 +76,7 @@ def test_b6_the_next_day_the_bag_is_closed_and_what_was_unsent_is_still_sent(
 ) -> None:
     sign_in(page, server, "rita")
     prepare_the_day(page)
-    network.cut()
-    page.goto("/")
-    write_order(page, "castanheira", Item("1002", quantity="6"))
-    confirm(page, status="On this device")
+    order_off_line(page, network)
 
     network.mend(clock_shift_seconds=24 * 3600)
     expect(page.get_by_text("Received", exact=True).first).to_be_visible(timeout=60_000)
@@ -150,10 +147,7 @@ def test_another_rep_on_the_same_device_sees_nothing_and_the_first_ones_order_is
 ) -> None:
     sign_in(page, server, "rita")
     prepare_the_day(page)
-    network.cut()
-    page.goto("/")
-    write_order(page, "castanheira", Item("1002", quantity="6"))
-    confirm(page, status="On this device")
+    order_off_line(page, network)
     sign_out(page)
     network.mend()
 
@@ -176,6 +170,14 @@ def test_another_rep_on_the_same_device_sees_nothing_and_the_first_ones_order_is
     page.goto("/orders")
     expect(page.get_by_text(re.compile("000001")).first).to_be_visible(timeout=60_000)
     assert len(received(server)) == 1
+
+
+def order_off_line(page: Page, network: Network) -> None:
+    """Cuts the network, starts the app again and confirms an order, which stays on the device."""
+    network.cut()
+    page.goto("/")
+    write_order(page, "castanheira", Item("1002", quantity="6"))
+    confirm(page, status="On this device")
 
 
 def sign_out(page: Page) -> None:
