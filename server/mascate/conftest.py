@@ -15,8 +15,12 @@ from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.text import folded
 from mascate.registers.models import (
+    Address,
+    Carrier,
+    Contact,
     Customer,
     OpenBill,
+    OperationType,
     PastOrder,
     PastOrderLine,
     PaymentTerm,
@@ -188,6 +192,32 @@ def a_bill(customer: Customer, *, due_in_days: int, balance_minor: int = 5000) -
     return OpenBill.objects.create(
         key=f"B{next(numbers)}", customer=customer, due_on=due, amount_minor=balance_minor, balance_minor=balance_minor
     )
+
+
+def a_contact(partner: Customer | Prospect, **fields: Any) -> Contact:
+    return Contact.objects.create(
+        **_of(partner) | {"key": f"C{next(numbers)}", "name": "Ana", "role": "Buying"} | fields
+    )
+
+
+def an_address(partner: Customer | Prospect, **fields: Any) -> Address:
+    number = next(numbers)
+    values = {"key": f"A{number}", "address": f"Dock Street, {number}", "city": "Campinas", "state": "SP"}
+    return Address.objects.create(**_of(partner) | values | fields)
+
+
+def _of(partner: Customer | Prospect) -> dict[str, Any]:
+    return {"customer" if isinstance(partner, Customer) else "prospect": partner}
+
+
+@pytest.fixture
+def carrier(db: None) -> Carrier:
+    return Carrier.objects.create(key="FAST", name="Fast Freight")
+
+
+@pytest.fixture
+def bonus(db: None) -> OperationType:
+    return OperationType.objects.create(key="BON", name="Bonus goods", kind=OperationType.Kind.BONUS)
 
 
 SignedIn = Callable[[User], Client]

@@ -44,6 +44,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Carriers */
+        get: operations["mascate_api_terms_list_carriers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -114,6 +131,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operation-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operation types */
+        get: operations["mascate_api_terms_list_operation_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -156,7 +190,7 @@ export interface paths {
             cookie?: never;
         };
         /** Payment terms */
-        get: operations["mascate_api_registers_list_payment_terms"];
+        get: operations["mascate_api_terms_list_payment_terms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -190,7 +224,7 @@ export interface paths {
             cookie?: never;
         };
         /** Price lists */
-        get: operations["mascate_api_registers_list_price_lists"];
+        get: operations["mascate_api_terms_list_price_lists"];
         put?: never;
         post?: never;
         delete?: never;
@@ -434,6 +468,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AddressOut */
+        AddressOut: {
+            /** Address */
+            address: string;
+            /** City */
+            city: string;
+            /** Country */
+            country: string;
+            /** District */
+            district: string;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Postal Code */
+            postal_code: string;
+            /** State */
+            state: string;
+        };
         /** BillOut */
         BillOut: {
             /** Amount Minor */
@@ -447,6 +502,22 @@ export interface components {
             due_on: string;
             /** Key */
             key: string;
+        };
+        /** CarrierOut */
+        CarrierOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /** CarrierPage */
+        CarrierPage: {
+            /** Hasnext */
+            hasNext: boolean;
+            /** Items */
+            items: components["schemas"]["CarrierOut"][];
+            /** Total */
+            total: number;
         };
         /**
          * ChoiceIn
@@ -500,6 +571,19 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** ContactOut */
+        ContactOut: {
+            /** Email */
+            email: string;
+            /** Mobile */
+            mobile: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Role */
+            role: string;
+        };
         /** CountsOut */
         CountsOut: {
             /** Customers */
@@ -513,8 +597,14 @@ export interface components {
         CustomerDetailsOut: {
             /** Address */
             address: string;
+            /** Addresses */
+            addresses: components["schemas"]["AddressOut"][];
             /** Blocked */
             blocked: boolean;
+            /** Carrier Key */
+            carrier_key: string | null;
+            /** Carrier Name */
+            carrier_name: string | null;
             /** City */
             city: string;
             /** Code */
@@ -523,6 +613,8 @@ export interface components {
             contact_name: string;
             /** Contact Role */
             contact_role: string;
+            /** Contacts */
+            contacts: components["schemas"]["ContactOut"][];
             /** Country */
             country: string;
             /** Credit Left Minor */
@@ -545,6 +637,10 @@ export interface components {
             open_bills: components["schemas"]["BillOut"][];
             /** Open Bills Minor */
             open_bills_minor: number;
+            /** Operation Type Key */
+            operation_type_key: string | null;
+            /** Operation Type Name */
+            operation_type_name: string | null;
             /** Overdue Bills */
             overdue_bills: number;
             /** Past Orders */
@@ -828,6 +924,26 @@ export interface components {
             more: boolean;
             /** Seen */
             seen: number;
+        };
+        /** OperationTypeOut */
+        OperationTypeOut: {
+            /** Is Default */
+            is_default: boolean;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /** OperationTypePage */
+        OperationTypePage: {
+            /** Hasnext */
+            hasNext: boolean;
+            /** Items */
+            items: components["schemas"]["OperationTypeOut"][];
+            /** Total */
+            total: number;
         };
         /** OptionOut */
         OptionOut: {
@@ -1152,6 +1268,8 @@ export interface components {
         ProspectDetailsOut: {
             /** Address */
             address: string;
+            /** Addresses */
+            addresses: components["schemas"]["AddressOut"][];
             /** City */
             city: string;
             /** Code */
@@ -1160,6 +1278,8 @@ export interface components {
             contact_name: string;
             /** Contact Role */
             contact_role: string;
+            /** Contacts */
+            contacts: components["schemas"]["ContactOut"][];
             /** Country */
             country: string;
             /** Customer Key */
@@ -1548,6 +1668,26 @@ export interface operations {
             };
         };
     };
+    mascate_api_terms_list_carriers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierPage"];
+                };
+            };
+        };
+    };
     mascate_api_registers_list_customers: {
         parameters: {
             query?: {
@@ -1687,6 +1827,26 @@ export interface operations {
             };
         };
     };
+    mascate_api_terms_list_operation_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationTypePage"];
+                };
+            };
+        };
+    };
     mascate_api_orders_list_orders: {
         parameters: {
             query?: {
@@ -1734,7 +1894,7 @@ export interface operations {
             };
         };
     };
-    mascate_api_registers_list_payment_terms: {
+    mascate_api_terms_list_payment_terms: {
         parameters: {
             query?: never;
             header?: never;
@@ -1774,7 +1934,7 @@ export interface operations {
             };
         };
     };
-    mascate_api_registers_list_price_lists: {
+    mascate_api_terms_list_price_lists: {
         parameters: {
             query?: never;
             header?: never;

@@ -17,9 +17,10 @@ from mascate.kit.errors import not_found
 from mascate.kit.money import E6
 from mascate.registers.models import Customer, PastOrder, PriceList, Prospect, Visit
 from mascate.registers.queries import (
+    addresses_of,
+    contacts_of,
     customers_visible_to,
     matching,
-    payment_terms,
     price_lists,
     products_visible_to,
     prospects_visible_to,
@@ -45,6 +46,26 @@ class PartnerOut(Schema):
     segment: str
 
 
+class ContactOut(Schema):
+    name: str
+    role: str
+    phone: str
+    mobile: str
+    email: str
+
+
+class AddressOut(Schema):
+    key: str
+    kind: str
+    name: str
+    address: str
+    district: str
+    city: str
+    state: str
+    postal_code: str
+    country: str
+
+
 class PartnerDetailsOut(PartnerOut):
     person_type: str
     address: str
@@ -55,6 +76,8 @@ class PartnerDetailsOut(PartnerOut):
     email: str
     contact_name: str
     contact_role: str
+    contacts: list[ContactOut]
+    addresses: list[AddressOut]
 
 
 class CustomerOut(PartnerOut):
@@ -92,6 +115,10 @@ class CustomerDetailsOut(PartnerDetailsOut):
     price_list_name: str | None
     payment_term_key: str | None
     payment_term_name: str | None
+    carrier_key: str | None
+    carrier_name: str | None
+    operation_type_key: str | None
+    operation_type_name: str | None
     risk_grade: str
     credit_limit_minor: int
     open_bills_minor: int
@@ -144,18 +171,6 @@ class ProductDetailsOut(ProductOut):
     prices: list[ListPriceOut]
 
 
-class PriceListOut(Schema):
-    key: str
-    name: str
-    valid_from: date | None
-    valid_until: date | None
-
-
-class PaymentTermOut(Schema):
-    key: str
-    name: str
-
-
 class VisitOut(Schema):
     time: str | None
     kind: str
@@ -194,18 +209,6 @@ class ProductPage(Schema):
     total: int
 
 
-class PriceListPage(Schema):
-    items: list[PriceListOut]
-    hasNext: bool
-    total: int
-
-
-class PaymentTermPage(Schema):
-    items: list[PaymentTermOut]
-    hasNext: bool
-    total: int
-
-
 class VisitPage(Schema):
     items: list[VisitOut]
     hasNext: bool
@@ -237,15 +240,13 @@ def read_customer(request: HttpRequest, key: str) -> dict[str, Any]:
         queryset=PastOrder.objects.filter(withdrawn=False).prefetch_related("lines__product"),
         to_attr="told_orders",
     )
-    rows = _customers(user_of(request)).select_related("price_list", "payment_term").prefetch_related(past_orders)
+    named = ("price_list", "payment_term", "carrier", "operation_type")
+    rows = _customers(user_of(request)).select_related(*named).prefetch_related(past_orders)
     customer = rows.filter(key=key).first()
     if customer is None:
         raise not_found()
-    return _fields(customer, CustomerDetailsOut) | {
-        "price_list_key": customer.price_list.key if customer.price_list else None,
-        "price_list_name": customer.price_list.name if customer.price_list else None,
-        "payment_term_key": customer.payment_term.key if customer.payment_term else None,
-        "payment_term_name": customer.payment_term.name if customer.payment_term else None,
+    return _partner_out(customer, CustomerDetailsOut) | {
+        **{f"{name}_{part}": _usual(getattr(customer, name), part) for name in named for part in ("key", "name")},
         "open_bills": list(customer.open_bills.filter(withdrawn=False)),
         "past_orders": [
             {
@@ -272,7 +273,7 @@ def read_prospect(request: HttpRequest, key: str) -> dict[str, Any]:
     if prospect is None:
         raise not_found()
     customer = customers_visible_to(user).filter(prospects=prospect).first()
-    return _fields(prospect, ProspectDetailsOut) | {"customer_key": customer.key if customer else None}
+    return _partner_out(prospect, ProspectDetailsOut) | {"customer_key": customer.key if customer else None}
 
 
 @router.get("/products", response=ProductPage, summary="Products, with the prices of a list")
@@ -290,16 +291,6 @@ def read_product(request: HttpRequest, key: str, price_list: str = "") -> dict[s
     return _product_out(product) | {
         "prices": prices.values("price_e4", price_list_key=F("price_list__key"), price_list_name=F("price_list__name"))
     }
-
-
-@router.get("/price-lists", response=PriceListPage, summary="Price lists")
-def list_price_lists(request: HttpRequest) -> dict[str, Any]:
-    return whole(price_lists())
-
-
-@router.get("/payment-terms", response=PaymentTermPage, summary="Payment terms")
-def list_payment_terms(request: HttpRequest) -> dict[str, Any]:
-    return whole(payment_terms())
 
 
 @router.get("/visits", response=VisitPage, summary="Today's route")
@@ -340,6 +331,18 @@ def _customers(user: User) -> QuerySet[Any]:
     rows: QuerySet[Any] = with_financial_position(customers_visible_to(user), day=clock.today().date)
     with_credit: QuerySet[Any] = rows.annotate(credit_left_minor=F("credit_limit_minor") - F("open_bills_minor"))
     return with_credit
+
+
+def _usual(row: Any, part: str) -> str | None:
+    """Key or name of a customer's usual list, term, carrier …; what is withdrawn is proposed to nobody."""
+    return getattr(row, part) if row is not None and not row.withdrawn else None
+
+
+def _partner_out(partner: Customer | Prospect, shape: type[Schema]) -> dict[str, Any]:
+    return _fields(partner, shape) | {
+        "contacts": list(contacts_of(partner)),
+        "addresses": list(addresses_of(partner)),
+    }
 
 
 def _products(user: User, price_list_key: str) -> QuerySet[Any]:

@@ -38,6 +38,46 @@ class PriceList(models.Model):
         return f"{self.key} {self.name}"
 
 
+class Carrier(models.Model):
+    """Who brings the goods to the customer."""
+
+    key = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.name}"
+
+
+class OperationType(models.Model):
+    """What an order is for the ERP: a sale, a bonus, a sample."""
+
+    class Kind(models.TextChoices):
+        SALE = "sale", "Sale"
+        BONUS = "bonus", "Bonus"
+        SAMPLE = "sample", "Sample"
+        EXCHANGE = "exchange", "Exchange"
+        OTHER = "other", "Other"
+
+    key = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SALE)
+    # Not unique: an import moves the mark row by row. The first by key is proposed.
+    is_default = models.BooleanField(
+        default=False, help_text="Proposed in a new order where the customer has no operation type."
+    )
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.name}"
+
+
 class ProductGroup(models.Model):
     key = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
@@ -99,6 +139,8 @@ class Customer(Partner):
 
     price_list = models.ForeignKey(PriceList, models.PROTECT, null=True, blank=True, related_name="customers")
     payment_term = models.ForeignKey(PaymentTerm, models.PROTECT, null=True, blank=True, related_name="customers")
+    carrier = models.ForeignKey(Carrier, models.PROTECT, null=True, blank=True, related_name="customers")
+    operation_type = models.ForeignKey(OperationType, models.PROTECT, null=True, blank=True, related_name="customers")
     risk_grade = models.CharField(max_length=1, choices=RiskGrade.choices, default=RiskGrade.A)
     credit_limit_minor = models.BigIntegerField(default=0)
     last_purchase_on = models.DateField(null=True, blank=True)
@@ -127,6 +169,63 @@ class Prospect(Partner):
     class Meta:
         ordering: ClassVar = ["key"]
         indexes: ClassVar = [models.Index(fields=["rep", "withdrawn", "legal_name"], name="prospect_of_rep")]
+
+
+class PartnerRow(models.Model):
+    """What belongs to one customer or one prospect."""
+
+    key = models.CharField(max_length=60, unique=True)
+    customer = models.ForeignKey(Customer, models.CASCADE, null=True, blank=True, related_name="%(class)s_rows")
+    prospect = models.ForeignKey(Prospect, models.CASCADE, null=True, blank=True, related_name="%(class)s_rows")
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["key"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(customer__isnull=False, prospect__isnull=True)
+                | Q(customer__isnull=True, prospect__isnull=False),
+                name="%(class)s_of_one_partner",
+            )
+        ]
+
+
+class Contact(PartnerRow):
+    """A person to call beside the partner's own contact."""
+
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    mobile = models.CharField(max_length=40, blank=True, help_text="With area code; a message can be sent to it.")
+    email = models.CharField(max_length=254, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.role})" if self.role else self.name
+
+
+class Address(PartnerRow):
+    """A place beside the partner's own address: where goods or bills go."""
+
+    class Kind(models.TextChoices):
+        DELIVERY = "delivery", "Delivery"
+        BILLING = "billing", "Billing"
+        OTHER = "other", "Other"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DELIVERY)
+    name = models.CharField(max_length=120, blank=True, help_text="What people call the place.")
+    address = models.CharField(max_length=240)
+    district = models.CharField(max_length=120, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=40, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=60, blank=True)
+
+    class Meta(PartnerRow.Meta):
+        verbose_name_plural = "addresses"
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.name, self.address, self.district, self.city, self.state) if part)
 
 
 class Product(models.Model):

@@ -10,8 +10,12 @@ from mascate.accounts.models import User
 from mascate.accounts.queries import scope_of
 from mascate.kit.text import fold
 from mascate.registers.models import (
+    Address,
+    Carrier,
+    Contact,
     Customer,
     OpenBill,
+    OperationType,
     PastOrder,
     PaymentTerm,
     PriceList,
@@ -60,6 +64,27 @@ def price_lists() -> QuerySet[PriceList]:
 
 def payment_terms() -> QuerySet[PaymentTerm]:
     return PaymentTerm.objects.filter(withdrawn=False)
+
+
+def carriers() -> QuerySet[Carrier]:
+    return Carrier.objects.filter(withdrawn=False)
+
+
+def operation_types() -> QuerySet[OperationType]:
+    return OperationType.objects.filter(withdrawn=False)
+
+
+def contacts_of(partner: Customer | Prospect) -> QuerySet[Contact]:
+    """The people of a partner its reader has got by one of the functions above."""
+    return Contact.objects.filter(_of(partner), withdrawn=False).order_by("name", "key")
+
+
+def addresses_of(partner: Customer | Prospect) -> QuerySet[Address]:
+    return Address.objects.filter(_of(partner), withdrawn=False).order_by("kind", "name", "key")
+
+
+def _of(partner: Customer | Prospect) -> Q:
+    return Q(customer=partner) if isinstance(partner, Customer) else Q(prospect=partner)
 
 
 def matching(rows: QuerySet[Any], search: str) -> QuerySet[Any]:

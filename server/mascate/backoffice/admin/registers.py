@@ -14,9 +14,13 @@ from mascate.backoffice.admin.parts import (
     quantity,
 )
 from mascate.registers.models import (
+    Address,
+    Carrier,
+    Contact,
     Customer,
     ImportRun,
     OpenBill,
+    OperationType,
     PastOrder,
     PastOrderLine,
     PaymentTerm,
@@ -32,6 +36,9 @@ PARTNER_FIELDSETS: Any = (
     (None, {"fields": ("key", ("code", "store"), "legal_name", "trade_name", ("tax_id", "person_type"))}),
     ("Address", {"fields": ("address", "district", ("city", "state"), ("postal_code", "country"))}),
     ("Contact", {"fields": (("phone", "email"), ("contact_name", "contact_role"))}),
+)
+OF_PARTNER_SEARCH = tuple(
+    f"{partner}__{column}" for partner in ("customer", "prospect") for column in ("key", "legal_name", "trade_name")
 )
 PARTNER_SEARCH = ("key", "legal_name", "trade_name", "tax_id", "city", "folded")
 
@@ -55,10 +62,22 @@ class CustomerAdmin(RegisterAdmin):
     list_filter = ("blocked", "withdrawn", "risk_grade", "rep", "price_list", "segment", "state")
     list_select_related = ("rep",)
     search_fields = PARTNER_SEARCH
-    autocomplete_fields = ("rep", "price_list", "payment_term")
+    autocomplete_fields = ("rep", "price_list", "payment_term", "carrier", "operation_type")
     fieldsets = (
         *PARTNER_FIELDSETS,
-        ("Selling", {"fields": ("rep", "segment", ("price_list", "payment_term"), "created_on", "last_purchase_on")}),
+        (
+            "Selling",
+            {
+                "fields": (
+                    "rep",
+                    "segment",
+                    ("price_list", "payment_term"),
+                    ("carrier", "operation_type"),
+                    "created_on",
+                    "last_purchase_on",
+                )
+            },
+        ),
         ("Credit", {"fields": (("risk_grade", "credit_limit_minor"), "blocked", "financial_at")}),
         ("Register", {"fields": ("withdrawn",)}),
     )
@@ -101,11 +120,36 @@ class ProductAdmin(RegisterAdmin):
     autocomplete_fields = ("group",)
 
 
-@admin.register(ProductGroup, PaymentTerm)
+@admin.register(ProductGroup, PaymentTerm, Carrier)
 class NamedAdmin(RegisterAdmin):
     list_display = ("key", "name", "withdrawn")
     list_filter = ("withdrawn",)
     search_fields = ("key", "name")
+
+
+@admin.register(OperationType)
+class OperationTypeAdmin(RegisterAdmin):
+    list_display = ("key", "name", "kind", "is_default", "withdrawn")
+    list_filter = ("withdrawn", "kind")
+    search_fields = ("key", "name")
+
+
+@admin.register(Contact)
+class ContactAdmin(RegisterAdmin):
+    list_display = ("name", "role", "customer", "prospect", "phone", "mobile", "email", "withdrawn")
+    list_filter = ("withdrawn", "role")
+    list_select_related = ("customer", "prospect")
+    search_fields = ("key", "name", "email", *OF_PARTNER_SEARCH)
+    autocomplete_fields = ("customer", "prospect")
+
+
+@admin.register(Address)
+class AddressAdmin(RegisterAdmin):
+    list_display = ("address", "kind", "name", "city", "state", "customer", "prospect", "withdrawn")
+    list_filter = ("withdrawn", "kind", "state")
+    list_select_related = ("customer", "prospect")
+    search_fields = ("key", "name", "address", "city", *OF_PARTNER_SEARCH)
+    autocomplete_fields = ("customer", "prospect")
 
 
 @admin.register(PriceList)

@@ -8,7 +8,7 @@ from typing import Any
 from mascate.registers.importing.mapping import Column, Format, ImportMap, Lookup, RegisterMap
 from mascate.registers.importing.problems import ImportRefused, Problem, refuse
 from mascate.registers.importing.reading import Folder, Table
-from mascate.registers.importing.targets import Absent, Target
+from mascate.registers.importing.targets import OF_ONE_PARTNER, Absent, Target
 from mascate.registers.importing.values import Calendar, converter, day_written
 
 Key = tuple[Any, ...]
@@ -131,8 +131,9 @@ class _RegisterReader:
         if self.target.name == "past_order_lines" and values.get("position") is None:
             order = values["order_id"]
             values["position"] = self.counted[order] = self.counted.get(order, 0) + 1
-        if self.target.name == "visits" and (values.get("customer_id") is None) == (values.get("prospect_id") is None):
-            self.problem(line, "", "a visit names one customer or one prospect")
+        named = [column for column in ("customer_id", "prospect_id") if values.get(column) is not None]
+        if self.target.name in OF_ONE_PARTNER and len(named) != 1:
+            self.problem(line, "", f"{OF_ONE_PARTNER[self.target.name]} names one customer or one prospect")
             return None
         return values
 

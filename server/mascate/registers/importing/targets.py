@@ -14,8 +14,12 @@ from django.db import models
 from mascate.accounts.models import Rep
 from mascate.kit.money import E4, E6, MINOR
 from mascate.registers.models import (
+    Address,
+    Carrier,
+    Contact,
     Customer,
     OpenBill,
+    OperationType,
     PastOrder,
     PastOrderLine,
     PaymentTerm,
@@ -101,16 +105,22 @@ MINIMUMS = {
 MAXIMUMS = {"discount_e6": E6, "position": 2**31 - 1}
 # Worked out where the map says nothing: a line's place and total.
 DERIVED = {("past_order_lines", "position"), ("past_order_lines", "total_minor")}
+# A row of these names one customer or one prospect, never both; in words for whoever must mend it.
+OF_ONE_PARTNER = {"visits": "a visit", "contacts": "a contact", "addresses": "an address"}
 # Written by us, not by the ERP.
 OURS = {"id", "folded", "withdrawn", "manager"}
 
 REGISTERS: tuple[tuple[str, type[models.Model], tuple[str, ...], Absent], ...] = (
     ("reps", Rep, ("code",), Absent.WITHDRAWN),
     ("payment_terms", PaymentTerm, ("key",), Absent.WITHDRAWN),
+    ("carriers", Carrier, ("key",), Absent.WITHDRAWN),
+    ("operation_types", OperationType, ("key",), Absent.WITHDRAWN),
     ("price_lists", PriceList, ("key",), Absent.WITHDRAWN),
     ("product_groups", ProductGroup, ("key",), Absent.WITHDRAWN),
     ("customers", Customer, ("key",), Absent.WITHDRAWN),
     ("prospects", Prospect, ("key",), Absent.WITHDRAWN),
+    ("contacts", Contact, ("key",), Absent.WITHDRAWN),
+    ("addresses", Address, ("key",), Absent.WITHDRAWN),
     ("products", Product, ("key",), Absent.WITHDRAWN),
     ("price_list_items", PriceListItem, ("price_list", "product"), Absent.DELETED),
     ("open_bills", OpenBill, ("key",), Absent.WITHDRAWN),

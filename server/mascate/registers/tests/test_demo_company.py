@@ -9,7 +9,19 @@ from mascate.accounts.models import Rep
 from mascate.conftest import Clock
 from mascate.kit import clock
 from mascate.registers.actions import import_folder
-from mascate.registers.models import Customer, ImportRun, OpenBill, PastOrder, PriceListItem, Product, Prospect, Visit
+from mascate.registers.models import (
+    Address,
+    Contact,
+    Customer,
+    ImportRun,
+    OpenBill,
+    OperationType,
+    PastOrder,
+    PriceListItem,
+    Product,
+    Prospect,
+    Visit,
+)
 
 DEMO = Path(__file__).resolve().parents[4] / "demo"
 REPS = ("001", "002")
@@ -86,6 +98,21 @@ class TestCast:
                 assert line.product_id in listed
                 assert line.quantity_e4 % line.product.pack_quantity_e4 == 0
             assert order.total_minor == sum(line.total_minor for line in order.lines.all())
+
+    def test_customers_have_carriers_contacts_and_addresses_and_some_have_none_of_their_own(self) -> None:
+        assert not Customer.objects.filter(carrier=None).exists()
+        for code in REPS:
+            mine = Customer.objects.filter(rep__code=code)
+            for register in (Contact, Address):
+                owners = set(
+                    register._default_manager.filter(customer__rep__code=code).values_list("customer", flat=True)
+                )
+                assert 0 < len(owners) < mine.count(), register
+            assert Contact.objects.filter(prospect__rep__code=code).exists()
+            assert Address.objects.filter(prospect__rep__code=code).exists()
+            assert mine.filter(operation_type=None).exists()
+        kinds = set(OperationType.objects.values_list("kind", "is_default"))
+        assert {("sale", True), ("bonus", False)} <= kinds
 
     def test_every_day_of_this_week_both_reps_visit_customers_and_a_prospect(self) -> None:
         monday = clock.today().date - timedelta(days=clock.today().date.weekday())

@@ -14,6 +14,8 @@ from mascate.conftest import NOON, Clock
 from mascate.kit import clock
 from mascate.registers.actions import Withdrawals
 from mascate.registers.models import (
+    Address,
+    Contact,
     Customer,
     ImportRun,
     OpenBill,
@@ -387,3 +389,40 @@ def test_many_rows_take_as_many_statements_as_few(bring: Bring) -> None:
     with CaptureQueriesContext(connection) as many:
         bring(CUSTOMERS_MAP, {"customers.csv": customers(2000)})
     assert len(many) == len(few)
+
+
+PEOPLE_MAP = """
+    [registers.carriers]
+    rows = [{ key = "T1", name = "Guamá" }]
+    [registers.operation_types]
+    rows = [{ key = "VEN", name = "Venda", is_default = true }, { key = "BON", name = "Bonificação", kind = "bonus" }]
+    [registers.customers]
+    rows = [{ key = "1", code = "1", legal_name = "São João", carrier = "T1", operation_type = "BON" }]
+    [registers.prospects]
+    rows = [{ key = "P1", code = "P1", legal_name = "Porto Novo" }]
+    [registers.contacts]
+    file = "contacts.csv"
+    fields = { key = "id", customer = "customer", prospect = "prospect", name = "name", mobile = "mobile" }
+    [registers.addresses]
+    file = "addresses.csv"
+    fields = { key = "id", customer = "customer", kind = "kind", address = "street" }
+"""
+PEOPLE: dict[str, str | bytes] = {
+    "contacts.csv": "id,customer,prospect,name,mobile\nc1,1,,Ana,(91) 95555-0001\nc2,1,,Rui,\nc3,,P1,Eva,\n",
+    "addresses.csv": "id,customer,kind,street\na1,1,,Rua A\na2,1,billing,Rua B\n",
+}
+
+
+def test_a_customer_has_its_carrier_operation_type_contacts_and_addresses(bring: Bring) -> None:
+    run = bring(PEOPLE_MAP, PEOPLE)
+    assert counts(run, "contacts") == (3, 0, 0, 0)
+    customer = Customer.objects.select_related("carrier", "operation_type").get()
+    assert (str(customer.carrier), str(customer.operation_type)) == ("T1 Guamá", "BON Bonificação")
+    assert list(Contact.objects.filter(customer=customer).values_list("name", "mobile")) == [
+        ("Ana", "(91) 95555-0001"),
+        ("Rui", ""),
+    ]
+    assert list(Address.objects.values_list("key", "kind")) == [("a1", "delivery"), ("a2", "billing")]
+    run = bring(PEOPLE_MAP, PEOPLE | {"contacts.csv": "id,customer,prospect,name,mobile\nc1,1,,Anna,\nc3,,P1,Eva,\n"})
+    assert counts(run, "contacts") == (0, 1, 1, 1)
+    assert Contact.objects.get(key="c2").withdrawn

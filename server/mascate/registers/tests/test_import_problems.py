@@ -189,6 +189,27 @@ def test_a_visit_names_one_partner(refusal: Refusal) -> None:
     ]
 
 
+def test_a_contact_and_an_address_name_one_partner(refusal: Refusal) -> None:
+    map_text = """
+        [registers.contacts]
+        file = "contacts.csv"
+        fields = { key = "key", customer = "customer", prospect = "prospect", name = "name" }
+        [registers.addresses]
+        file = "addresses.csv"
+        fields = { key = "key", customer = "customer", kind = "kind", address = "address" }
+    """
+    files: dict[str, str | bytes] = {
+        "contacts.csv": "key,customer,prospect,name\n1,,,Ana\n2,1,P1,Rui\n",
+        "addresses.csv": "key,customer,kind,address\n1,,delivery,Rua A\n2,1,shed,Rua B\n",
+    }
+    assert refusal(map_text, files) == [
+        "contacts.csv, line 2: a contact names one customer or one prospect",
+        "contacts.csv, line 3: a contact names one customer or one prospect",
+        "addresses.csv, line 2: an address names one customer or one prospect",
+        "addresses.csv, line 3, column kind: «shed» is not one of billing, delivery, other",
+    ]
+
+
 def test_a_day_for_the_newest_order_needs_orders(refusal: Refusal) -> None:
     found = refusal(MAP, {"customers.csv": HEADER}, newest_order_on=date(2026, 1, 1))
     assert found == ["map.toml: the map brings no past orders, so that no order can be the newest"]

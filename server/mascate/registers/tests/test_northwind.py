@@ -10,6 +10,7 @@ from mascate.accounts.models import Rep
 from mascate.kit import clock
 from mascate.registers.actions import import_folder
 from mascate.registers.models import (
+    Carrier,
     Customer,
     ImportRun,
     PastOrder,
@@ -27,8 +28,8 @@ SAMPLE = Path(__file__).parent / "northwind_sample"
 pytestmark = pytest.mark.django_db
 
 
-# reps, groups, products, customers, prospects, orders, lines
-FOLDERS = {SAMPLE: (2, 2, 2, 3, 1, 2, 3)} | ({DATA: (9, 8, 77, 91, 29, 830, 2155)} if DATA.is_dir() else {})
+# reps, carriers, groups, products, customers, prospects, orders, lines
+FOLDERS = {SAMPLE: (2, 2, 2, 2, 3, 1, 2, 3)} | ({DATA: (9, 3, 8, 77, 91, 29, 830, 2155)} if DATA.is_dir() else {})
 every_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 
 
@@ -39,7 +40,7 @@ def run_of(folder: Path) -> ImportRun:
 @every_folder
 def test_all_of_it_comes_in(folder: Path) -> None:
     run_of(folder)
-    registers = (Rep, ProductGroup, Product, Customer, Prospect, PastOrder, PastOrderLine)
+    registers = (Rep, Carrier, ProductGroup, Product, Customer, Prospect, PastOrder, PastOrderLine)
     assert tuple(register._default_manager.count() for register in registers) == FOLDERS[folder]
     assert PriceListItem.objects.count() == Product.objects.count()
 
@@ -76,6 +77,7 @@ def test_the_sample_comes_in_to_the_letter() -> None:
     bon_app = Customer.objects.get(key="BONAP")
     assert (bon_app.legal_name, bon_app.city, bon_app.price_list_id is None) == ("Bon app'", "Marseille", False)
     assert bon_app.rep == Rep.objects.get(code="4")
+    assert bon_app.carrier == Carrier.objects.get(name="Speedy Express"), "it brought the latest order"
     assert Customer.objects.get(key="PARIS").rep is None, "it never ordered"
     assert Customer.objects.get(key="AROUT").address == "120 Hanover Sq., Floor 2"
     assert list(PastOrder.objects.order_by("key").values_list("ordered_on", "total_minor")) == [
