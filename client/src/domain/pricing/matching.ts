@@ -1,0 +1,143 @@
+/** Which rule applies to a line, and which of several: the twin of the server's orders/pricing/matching.py. */
+
+import type {
+  Conditions,
+  DiscountRule,
+  FreeGoodsRule,
+  PricedProduct,
+  Rules,
+  TaxRule,
+  WrittenDocument,
+} from './terms';
+
+/** A line as conditions see it. */
+export interface Asked {
+  product: PricedProduct;
+  quantity_e4: number;
+}
+
+/** The rules whose conditions on the whole document hold: customer, terms, day, and the gross of all lines. */
+export function rulesFor(document: WrittenDocument, rules: Rules, gross_minor: bigint): Rules {
+  const fits = (rule: { when: Conditions }) => fitsDocument(rule.when, document, gross_minor);
+  return {
+    discounts: rules.discounts.filter(fits),
+    free_goods: rules.free_goods.filter(fits),
+    taxes: rules.taxes.filter(fits),
+  };
+}
+
+/** One rule a step, in the order of steps: the most specific, then the higher threshold, then the higher rate. */
+export function discountsFor(rules: readonly DiscountRule[], asked: Asked): DiscountRule[] {
+  const best = new Map<number, DiscountRule>();
+  for (const rule of rules) {
+    if (!fitsLine(rule.when, asked)) continue;
+    const other = best.get(rule.step);
+    if (other === undefined || isBefore(discountRank(rule), discountRank(other))) best.set(rule.step, rule);
+  }
+  return [...best.values()].sort((a, b) => a.step - b.step);
+}
+
+/** The rule that gives the line its free goods: the most specific, then the one that asks for more at a time. */
+export function freeGoodsFor(rules: readonly FreeGoodsRule[], asked: Asked): FreeGoodsRule | null {
+  let best: FreeGoodsRule | null = null;
+  for (const rule of rules) {
+    if (!fitsLine(rule.when, asked) || asked.quantity_e4 < rule.every_e4) continue;
+    if (best === null || isBefore(freeGoodsRank(rule), freeGoodsRank(best))) best = rule;
+  }
+  return best;
+}
+
+/** One rule a tax, the most specific; in the order in which they are computed. */
+export function taxesFor(rules: readonly TaxRule[], asked: Asked): TaxRule[] {
+  const best = new Map<string, TaxRule>();
+  for (const rule of rules) {
+    if (!fitsLine(rule.when, asked)) continue;
+    const other = best.get(rule.tax);
+    if (other === undefined || isBefore(taxRank(rule), taxRank(other))) best.set(rule.tax, rule);
+  }
+  return [...best.values()].sort((a, b) => a.sequence - b.sequence || compare(a.tax, b.tax));
+}
+
+type Rank = readonly (number | string)[];
+
+function discountRank(rule: DiscountRule): Rank {
+  const { min_quantity_e4, min_gross_minor } = rule.when;
+  return [-specificity(rule.when), -min_quantity_e4, -min_gross_minor, -rule.rate_e6, rule.key];
+}
+
+function freeGoodsRank(rule: FreeGoodsRule): Rank {
+  return [-specificity(rule.when), -rule.every_e4, -rule.free_e4, rule.key];
+}
+
+function taxRank(rule: TaxRule): Rank {
+  return [-specificity(rule.when), rule.key];
+}
+
+function isBefore(one: Rank, other: Rank): boolean {
+  for (const [index, value] of one.entries()) {
+    const order = compare(value, other[index] ?? value);
+    if (order !== 0) return order < 0;
+  }
+  return false;
+}
+
+/** Texts by code point, as Python compares them. */
+function compare(one: number | string, other: number | string): number {
+  if (typeof one === 'number' || typeof other === 'number') return Number(one) - Number(other);
+  const [a, b] = [Array.from(one), Array.from(other)];
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const order = (a[index]?.codePointAt(0) ?? 0) - (b[index]?.codePointAt(0) ?? 0);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function fitsDocument(when: Conditions, document: WrittenDocument, gross_minor: bigint): boolean {
+  const { customer } = document;
+  return (
+    fits(when.customer_key, customer.key) &&
+    fits(when.segment, customer.segment) &&
+    fits(when.state, customer.state) &&
+    fits(when.person_type, customer.person_type) &&
+    fits(when.taxpayer, customer.taxpayer ? 'yes' : 'no') &&
+    fits(when.price_list_key, document.price_list_key) &&
+    fits(when.payment_term_key, document.payment_term_key) &&
+    fits(when.operation_type_key, document.operation_type_key) &&
+    gross_minor >= BigInt(when.min_gross_minor) &&
+    (when.valid_from === null || when.valid_from <= document.day) &&
+    (when.valid_until === null || document.day <= when.valid_until)
+  );
+}
+
+function fitsLine(when: Conditions, { product, quantity_e4 }: Asked): boolean {
+  return (
+    fits(when.product_key, product.key) &&
+    fits(when.product_group_key, product.group_key) &&
+    fits(when.tax_group, product.tax_group) &&
+    quantity_e4 >= when.min_quantity_e4
+  );
+}
+
+function fits(wanted: string, found: string): boolean {
+  return wanted === '' || wanted === found;
+}
+
+/** How many conditions are set; the days of validity are none. */
+function specificity(when: Conditions): number {
+  const conditions = [
+    when.customer_key,
+    when.segment,
+    when.state,
+    when.person_type,
+    when.taxpayer,
+    when.price_list_key,
+    when.payment_term_key,
+    when.operation_type_key,
+    when.product_key,
+    when.product_group_key,
+    when.tax_group,
+    when.min_quantity_e4,
+    when.min_gross_minor,
+  ];
+  return conditions.filter(Boolean).length;
+}
