@@ -28,7 +28,7 @@ from mascate.selections.queries import (
 )
 from mascate.selections.rules import OPERATORS, SEARCH_MINIMUM, filter_from
 from mascate.selections.schemata.declaration import DAYS_MAXIMUM, DAYS_MINIMUM
-from mascate.selections.sentences import options_of, sentence_of
+from mascate.selections.sentences import name_of, options_of, sentence_of
 from mascate.selections.texts import text
 
 router = Router(tags=["configurator"])
@@ -193,7 +193,7 @@ def list_fields(request: HttpRequest, code: str) -> dict[str, Any]:
         "fields": [
             {
                 "code": field.code,
-                "name": text(f"field.{field.code}", language),
+                "name": name_of(field, language),
                 "type": field.type,
                 "operators": list(OPERATORS[field.type]),
                 "options": [
@@ -204,7 +204,7 @@ def list_fields(request: HttpRequest, code: str) -> dict[str, Any]:
             if field.filterable
         ],
         "columns": [
-            {"code": field.code, "name": text(f"field.{field.code}", language), "type": field.type, "sortable": True}
+            {"code": field.code, "name": name_of(field, language), "type": field.type, "sortable": True}
             for field in schema.columns
         ],
     }

@@ -23,6 +23,7 @@ from mascate.selections.filters import (
 from mascate.selections.models import SavedFilter
 from mascate.selections.queries import check_filter
 from mascate.selections.rules import filter_from
+from mascate.selections.schemata.declaration import Schema as Declared
 from mascate.selections.sentences import Labels, sentence_of
 
 router = Router(tags=["configurator"])
@@ -73,13 +74,14 @@ class FilterIn(Schema):
 def list_filters(request: HttpRequest, query: Query[FiltersQuery]) -> dict[str, Any]:
     schema = schemata.schema_of(query.schema_code)
     labels: Labels = {}
-    return whole(_filter_out(request, saved, labels) for saved in filters_visible_to(user_of(request), schema))
+    return whole(_filter_out(request, saved, schema, labels) for saved in filters_visible_to(user_of(request), schema))
 
 
 @router.post("", response={201: SavedFilterOut}, summary="Save a filter under a name")
 def create_filter(request: HttpRequest, payload: FilterIn) -> Status[dict[str, Any]]:
-    saved = save_filter(user_of(request), schemata.schema_of(payload.schema_code), _named(payload))
-    return Status(201, _filter_out(request, saved, {}))
+    schema = schemata.schema_of(payload.schema_code)
+    saved = save_filter(user_of(request), schema, _named(payload))
+    return Status(201, _filter_out(request, saved, schema, {}))
 
 
 @router.put("/{filter_id}", response=SavedFilterOut, summary="Change a saved filter")
@@ -88,7 +90,7 @@ def write_filter(request: HttpRequest, filter_id: int, payload: FilterChange) ->
     saved = filter_visible_to(user, filter_id)
     schema = schemata.schema_of(saved.schema)
     changed = change_filter(user, saved, _named(payload), schema=schema, version=payload.version)
-    return _filter_out(request, changed, {})
+    return _filter_out(request, changed, schema, {})
 
 
 @router.delete("/{filter_id}", response={204: None}, summary="Forget a saved filter")
@@ -104,9 +106,9 @@ def _named(payload: FilterIn | FilterChange) -> NamedFilter:
     )
 
 
-def _filter_out(request: HttpRequest, saved: SavedFilter, labels: Labels) -> dict[str, Any]:
+def _filter_out(request: HttpRequest, saved: SavedFilter, schema: Declared, labels: Labels) -> dict[str, Any]:
     """One filter; what has gone from the schema since it was saved is named in place of its sentence."""
-    user, schema, language = user_of(request), schemata.schema_of(saved.schema), language_of(request)
+    user, language = user_of(request), language_of(request)
     try:
         chosen = filter_from(saved.filter)
         check_filter(schema, chosen)

@@ -49,6 +49,8 @@ def import_folder(
         map_ = read_map(map_file)
         registers = read_records(Folder(folder, map_.format), map_, calendar=calendar, newest_order_on=newest_order_on)
         with transaction.atomic():
+            for field in map_.custom_fields:
+                field.save()
             _refuse_unknown_references(registers)
             counts = _write(registers, withdrawals)
             return ImportRun.objects.create(

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from mascate.accounts.models import Rep
+from mascate.registers.custom_fields import CustomField as CustomField
 
 
 class PaymentTerm(models.Model):
@@ -117,6 +118,7 @@ class Partner(models.Model):
     segment = models.CharField(max_length=80, blank=True)
     rep = models.ForeignKey(Rep, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
     created_on = models.DateField(null=True, blank=True)
+    custom = models.JSONField(default=dict, blank=True, help_text="Custom field → value, see `custom_fields`.")
     withdrawn = models.BooleanField(default=False)
     folded = models.TextField(editable=False, help_text="Identifying columns for quick queries, see `kit.text`.")
 
@@ -244,6 +246,7 @@ class Product(models.Model):
     promotion = models.BooleanField(default=False)
     created_on = models.DateField(null=True, blank=True)
     blocked = models.BooleanField(default=False)
+    custom = models.JSONField(default=dict, blank=True, help_text="Custom field → value, see `custom_fields`.")
     withdrawn = models.BooleanField(default=False)
     folded = models.TextField(editable=False)
 

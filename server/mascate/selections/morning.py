@@ -20,7 +20,7 @@ from mascate.selections.filters import all_filters_visible_to, filters_visible_t
 from mascate.selections.models import SelectedRecord, Selection
 from mascate.selections.queries import chosen_today, records_matching
 from mascate.selections.rules import filter_from
-from mascate.selections.schemata import SCHEMATA
+from mascate.selections.schemata import SCHEMATA, schema_of
 from mascate.selections.schemata.declaration import Schema
 
 logger = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ def _waiting(user: User) -> list[Schema]:
     """The schemata that have a standing filter for the user and nothing chosen today."""
     standing = set(all_filters_visible_to(user).filter(standing=True).values_list("schema", flat=True))
     chosen = chosen_today(user)
-    return [schema for code, schema in SCHEMATA.items() if code in standing and code not in chosen]
+    return [schema_of(code) for code in SCHEMATA if code in standing and code not in chosen]
 
 
 def _standing_ids(user: User, schema: Schema) -> set[int]:

@@ -160,8 +160,8 @@ def _comparison(field: Field, operator: str, values: list[Any]) -> Callable[[str
         case "between":
             return lambda path: Q(**{f"{path}__gte": min(values), f"{path}__lte": max(values)})
         case "≠":
-            # An empty date is another date too: «is not» must not drop it as SQL's null would.
-            return lambda path: ~Q(**{path: values[0]})
+            # An empty value is another value too: «is not» must not drop it as SQL's null would.
+            return lambda path: ~Q(**{path: values[0]}) | Q(**{f"{path}__isnull": True})
         case "=" | "is":
             return lambda path: Q(**{path: values[0]})
         case _:

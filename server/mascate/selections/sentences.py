@@ -30,8 +30,14 @@ def sentence_of(user: User, schema: Schema, chosen: Filter, *, language: str, la
     return f" {text('and', language)} ".join(parts) if parts else text("sentence.all", language)
 
 
+def name_of(field: Field, language: str) -> str:
+    return text(f"field.{field.code}", language) if field.custom is None else field.custom.label(language)
+
+
 def options_of(user: User, field: Field, *, language: str) -> list[tuple[str, str]]:
     """A list field's values with their labels in the reader's language."""
+    if field.custom is not None:
+        return field.custom.options_in(language)
     if field.options is None:
         return []
     return [(value, _label(field, value, label, language)) for value, label in field.options(user)]
@@ -51,7 +57,7 @@ def _condition(user: User, schema: Schema, condition: Condition, language: str, 
     values = [_value(field, value, labels[field.code], language) for value in condition.values]
     joint = f" {text('or' if condition.operator == 'in' else 'and', language)} "
     separator = ": " if field.type == "yes_no" else f" {text(key, language)} "
-    return text(f"field.{field.code}", language) + separator + joint.join(values)
+    return name_of(field, language) + separator + joint.join(values)
 
 
 def _value(field: Field, value: str, labels: dict[str, str], language: str) -> str:

@@ -8,8 +8,10 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from mascate.registers.custom_fields import CustomField
+from mascate.registers.importing.custom import custom_fields_from
 from mascate.registers.importing.problems import ImportRefused, Problem, refuse
-from mascate.registers.importing.targets import Kind, Target, targets
+from mascate.registers.importing.targets import Kind, Target, targets, with_custom_fields
 
 Scalar = str | int | float | bool
 FACTOR = re.compile(r"\d{1,9}(\.\d{1,9})?")
@@ -82,11 +84,15 @@ class RegisterMap:
 
 @dataclass(frozen=True, slots=True)
 class ImportMap:
-    """A whole map, checked: every register, field and option it names exists. Registers in the order of writing."""
+    """A whole map, checked: every register, field and option it names exists. Registers in the order of writing.
+
+    `custom_fields` are those the map itself defines, new or as they shall be from now on.
+    """
 
     name: str
     format: Format
     registers: tuple[RegisterMap, ...]
+    custom_fields: tuple[CustomField, ...] = ()
 
 
 def read_map(file: Path) -> ImportMap:
@@ -108,22 +114,42 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
+        self.custom_fields: list[CustomField] = []
 
     def map_from(self, document: dict[str, Any]) -> ImportMap:
         format_ = self.converted(document.pop("format", {}), Format, place="format") or Format()
         tables = document.pop("registers", None)
+        self.custom_fields = custom_fields_from(document.pop("custom_fields", {}), self.problem)
         for unknown in document:
-            self.problem(unknown, "a map has the tables [format] and [registers.<name>], no other")
+            known = "[format], [custom_fields.<register>.<code>] and [registers.<name>]"
+            self.problem(unknown, f"a map has the tables {known}, no other")
         if not isinstance(tables, dict) or not tables:
             self.problem("registers", "the map fills no register")
             tables = {}
         for unknown in set(tables) - set(targets()):
             self.problem(f"registers.{unknown}", f"there is no such register; there are {', '.join(targets())}")
-        registers = [self.register(target, tables[name]) for name, target in targets().items() if name in tables]
+        registers = [
+            self.register(with_custom_fields(target, self.custom_fields_of(name)), tables[name])
+            for name, target in targets().items()
+            if name in tables
+        ]
         if self.problems:
             raise ImportRefused(self.problems)
         return ImportMap(
-            name=self.name, format=format_, registers=tuple(register for register in registers if register)
+            name=self.name,
+            format=format_,
+            registers=tuple(register for register in registers if register),
+            custom_fields=tuple(self.custom_fields),
+        )
+
+    def custom_fields_of(self, register: str) -> list[CustomField]:
+        """The register's custom fields, this map's before those that are there.
+
+        Withdrawn ones too: a field the office has put away must not stop the night's import.
+        """
+        there = {field.code: field for field in CustomField.objects.filter(register=register)}
+        return list(
+            (there | {field.code: field for field in self.custom_fields if field.register == register}).values()
         )
 
     def register(self, target: Target, document: Any) -> RegisterMap | None:

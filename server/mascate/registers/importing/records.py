@@ -113,7 +113,7 @@ class _RegisterReader:
         )
 
     def columns(self) -> tuple[str, ...]:
-        mapped = [field.column for field, _pick, _convert, _source_column in self.fields]
+        mapped = ["custom" if field.custom else field.column for field, _pick, _convert, _source_column in self.fields]
         derived = ["position", "total_minor"] if self.target.name == "past_order_lines" else []
         return tuple(dict.fromkeys([*mapped, *self.moments, *derived]))
 
@@ -122,10 +122,16 @@ class _RegisterReader:
         good = True
         for field, pick, convert, source_column in self.fields:
             try:
-                values[field.column] = convert(pick(row))
+                value = convert(pick(row))
             except ValueError as error:
                 self.problem(line, source_column or field.name, str(error))
                 good = False
+                continue
+            if field.custom:
+                custom = values.setdefault("custom", {})
+                custom[field.custom] = value.isoformat() if isinstance(value, date) else value
+            else:
+                values[field.column] = value
         if not good:
             return None
         if self.target.name == "past_order_lines" and values.get("position") is None:

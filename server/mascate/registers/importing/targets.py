@@ -1,10 +1,10 @@
-"""The registers an import can fill: their fields as a map names them, read off the models.
+"""The registers an import can fill: their fields as a map names them, read off the models, and custom ones.
 
 A map speaks in plain decimals and keys: `credit_limit` is the column `credit_limit_minor`, `rep` is a rep's code.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import models
 
 from mascate.accounts.models import Rep
 from mascate.kit.money import E4, E6, MINOR
+from mascate.registers.custom_fields import NUMBER_LIMIT, TEXT_LENGTH, CustomField
 from mascate.registers.models import (
     Address,
     Carrier,
@@ -55,7 +56,8 @@ class Absent(Enum):
 class Field:
     """A field of a register: `name` in the map, `column` in the model; a `scale` makes a decimal an integer.
 
-    An empty text gives None where the field is `nullable`, else its `default`.
+    An empty text gives None where the field is `nullable`, else its `default`. A `custom` field is no column
+    of its own: it is that entry of the column `custom`.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Field:
     minimum: int | None = None
     maximum: int | None = None
     refers_to: str = ""
+    custom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ DERIVED = {("past_order_lines", "position"), ("past_order_lines", "total_minor")
 # A row of these names one customer or one prospect, never both; in words for whoever must mend it.
 OF_ONE_PARTNER = {"visits": "a visit", "contacts": "a contact", "addresses": "an address"}
 # Written by us, not by the ERP.
-OURS = {"id", "folded", "withdrawn", "manager"}
+OURS = {"id", "custom", "folded", "withdrawn", "manager"}
 
 REGISTERS: tuple[tuple[str, type[models.Model], tuple[str, ...], Absent], ...] = (
     ("reps", Rep, ("code",), Absent.WITHDRAWN),
@@ -143,6 +146,35 @@ def targets() -> dict[str, Target]:
         )
         for name, model, key, absent in REGISTERS
     }
+
+
+def with_custom_fields(target: Target, defined: Iterable[CustomField]) -> Target:
+    """The register with these fields behind the model's own."""
+    return replace(target, fields={**target.fields, **{field.name: _custom_field(field) for field in defined}})
+
+
+def _custom_field(field: CustomField) -> Field:
+    kinds = {
+        "text": Kind.TEXT,
+        "number": Kind.NUMBER,
+        "money": Kind.NUMBER,
+        "date": Kind.DATE,
+        "list": Kind.TEXT,
+        "yes_no": Kind.BOOLEAN,
+    }
+    return Field(
+        name=field.name,
+        column=field.name,
+        kind=kinds[field.type],
+        required=False,
+        nullable=True,
+        max_length=TEXT_LENGTH,
+        choices=frozenset(field.values),
+        scale=field.scale,
+        minimum=-NUMBER_LIMIT,
+        maximum=NUMBER_LIMIT,
+        custom=field.code,
+    )
 
 
 def _fields_of(register: str, model: type[models.Model]) -> list[Field]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, models
 
 from mascate.kit.text import folded
+from mascate.registers.custom_fields import changed_custom
 from mascate.registers.importing.records import Key, Records, Values
 from mascate.registers.importing.targets import Absent, Kind, Target, targets
 
@@ -49,6 +50,10 @@ def write_records(records: Records, registers: Mapping[str, Records]) -> tuple[C
         for key, values in sent.items():
             kept = before[key].values if key in before else {}
             values["folded"] = folded(*(str(values.get(column, kept.get(column, ""))) for column in target.identifying))
+    if "custom" in records.columns:
+        for key, values in sent.items():
+            kept = before[key].values["custom"] if key in before else {}
+            values["custom"] = changed_custom(kept, values["custom"])
     compared = [column for column in _compared(records) if column in records.columns or column == "folded"]
     created = [values for key, values in sent.items() if key not in before]
     changed: list[Values] = []
@@ -133,7 +138,7 @@ def _upsert(target: Target, rows: list[Values], columns: list[str]) -> None:
 
 def _prepared(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
     """The value as the database's driver takes it; texts and numbers are taken as they are."""
-    if isinstance(field, models.DateField | models.TimeField):
+    if isinstance(field, models.DateField | models.TimeField | models.JSONField):
         return lambda value: field.get_db_prep_save(value, connection)
     return lambda value: value
 

@@ -99,7 +99,7 @@ def test_a_file_that_is_no_spreadsheet_is_named(refusal: Refusal) -> None:
     [
         ("[registers", "map.toml: the map is not valid TOML: "),
         ("", "map.toml, column registers: the map fills no register"),
-        ("[customers]\n" + MAP, "map.toml, column customers: a map has the tables [format] and [registers.<name>]"),
+        ("[customers]\n" + MAP, "map.toml, column customers: a map has the tables [format], [custom_fields"),
         ("[format]\ndelimeter = ';'\n" + MAP, "map.toml, column format: there is no option «delimeter»; there are "),
         ("[format]\ndecimal = 'p'\n" + MAP, "map.toml, column format: Invalid enum value 'p' - at `$.decimal`"),
         ("[format]\nencoding = 'utf-9'\n" + MAP, "customers.csv: there is no encoding «utf-9»"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from mascate.accounts.models import Rep, User
+from mascate.registers.custom_fields import CustomField
 from mascate.selections.rules import FieldType
 
 
@@ -52,6 +53,8 @@ class Field:
     options: Callable[[User], list[tuple[str, str]]] | None = None
     #: For a condition that is no plain comparison of `path` (a price on some list): builds it from the comparison.
     wrap: Callable[[Callable[[str], Q]], Q] | None = None
+    #: What an administrator has defined: label and options come from there instead of `wording/`.
+    custom: CustomField | None = None
 
 
 @dataclass(frozen=True, slots=True)

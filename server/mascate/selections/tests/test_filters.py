@@ -167,6 +167,6 @@ def test_the_list_of_filters_takes_the_same_queries_for_one_and_for_many(
     client = signed_in(rita)
     for number in range(10):
         post(client, name=f"Filter {number}")
-    # Session, user, filters, the values of the one list they name.
-    with django_assert_num_queries(4):
+    # Session, user, custom fields, filters, the values of the one list they name.
+    with django_assert_num_queries(5):
         assert len(listed(client)) == 10
