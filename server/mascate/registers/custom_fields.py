@@ -197,8 +197,6 @@ def _check_change(before: CustomField, after: CustomField) -> None:
         used = rows_with(before).filter(**{f"custom__{before.code}__in": sorted(gone)})
         row = used.first()
         if row is not None:
-            raise ValidationError(
-                {
-                    "options": f"«{row.custom[before.code]}» stands in {used.count()} row(s), so that it stays on the list."
-                }
-            )
+            value = row.custom[before.code]
+            reason = f"«{value}» stands in {used.count()} row(s), so that it stays on the list."
+            raise ValidationError({"options": reason})

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
+from mascate.backoffice.admin.custom_fields import CustomizedAdmin
 from mascate.backoffice.admin.parts import (
     ReadOnlyAdmin,
     ReadOnlyInline,
@@ -44,7 +45,8 @@ PARTNER_SEARCH = ("key", "legal_name", "trade_name", "tax_id", "city", "folded")
 
 
 @admin.register(Customer)
-class CustomerAdmin(RegisterAdmin):
+class CustomerAdmin(CustomizedAdmin):
+    register = "customers"
     list_display = (
         "key",
         "legal_name",
@@ -84,7 +86,8 @@ class CustomerAdmin(RegisterAdmin):
 
 
 @admin.register(Prospect)
-class ProspectAdmin(RegisterAdmin):
+class ProspectAdmin(CustomizedAdmin):
+    register = "prospects"
     list_display = ("key", "legal_name", "city", "state", "rep", "origin", "status", "last_contact_on", "withdrawn")
     list_display_links = ("key", "legal_name")
     list_filter = ("status", "withdrawn", "rep", "origin", "segment", "state")
@@ -99,7 +102,8 @@ class ProspectAdmin(RegisterAdmin):
 
 
 @admin.register(Product)
-class ProductAdmin(RegisterAdmin):
+class ProductAdmin(CustomizedAdmin):
+    register = "products"
     list_display = (
         "code",
         "description",
@@ -118,6 +122,12 @@ class ProductAdmin(RegisterAdmin):
     list_select_related = ("group",)
     search_fields = ("key", "code", "description", "bar_code", "brand", "folded")
     autocomplete_fields = ("group",)
+    fieldsets = (
+        (None, {"fields": ("key", "code", "description", ("group", "brand"), "bar_code", "created_on")}),
+        ("Selling", {"fields": (("unit", "packaging", "pack_quantity_e4"), "price_e4", ("promotion", "blocked"))}),
+        ("Stock", {"fields": ("stock_e4", "stock_at")}),
+        ("Register", {"fields": ("withdrawn",)}),
+    )
 
 
 @admin.register(ProductGroup, PaymentTerm, Carrier)
