@@ -139,7 +139,8 @@ class CustomizedForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         kept = self.instance.custom
-        self.initial = {field.name: _typed(field, kept.get(field.code)) for field in self.defined} | self.initial
+        for field in self.defined:
+            self.initial.setdefault(field.name, _typed(field, kept.get(field.code)))
 
     def clean(self) -> Any:
         cleaned = super().clean()
