@@ -593,6 +593,26 @@ export interface components {
             /** Prospects */
             prospects: number;
         };
+        /**
+         * CustomValueOut
+         * @description A value as it is kept: numbers ×10⁴, money in the minor unit, dates as YYYY-MM-DD; labels by language.
+         */
+        CustomValueOut: {
+            /** Code */
+            code: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Type */
+            type: string;
+            /** Value */
+            value: string | boolean | number;
+            /** Value Labels */
+            value_labels: {
+                [key: string]: string;
+            } | null;
+        };
         /** CustomerDetailsOut */
         CustomerDetailsOut: {
             /** Address */
@@ -621,6 +641,8 @@ export interface components {
             credit_left_minor: number;
             /** Credit Limit Minor */
             credit_limit_minor: number;
+            /** Custom */
+            custom: components["schemas"]["CustomValueOut"][];
             /** District */
             district: string;
             /** Email */
@@ -1168,6 +1190,8 @@ export interface components {
             brand: string;
             /** Code */
             code: string;
+            /** Custom */
+            custom: components["schemas"]["CustomValueOut"][];
             /** Description */
             description: string;
             /** Group Name */
@@ -1282,6 +1306,8 @@ export interface components {
             contacts: components["schemas"]["ContactOut"][];
             /** Country */
             country: string;
+            /** Custom */
+            custom: components["schemas"]["CustomValueOut"][];
             /** Customer Key */
             customer_key: string | null;
             /** District */

@@ -10,6 +10,7 @@ from ninja import Field, Query, Router, Schema
 from mascate.accounts.models import User
 from mascate.accounts.policy import policy_in_force
 from mascate.api.auth import user_of
+from mascate.api.custom_values import CustomValueOut, custom_values
 from mascate.api.pages import PageQuery, page_of, sort_by, whole
 from mascate.config import config
 from mascate.kit import clock
@@ -67,6 +68,7 @@ class AddressOut(Schema):
 
 
 class PartnerDetailsOut(PartnerOut):
+    custom: list[CustomValueOut]
     person_type: str
     address: str
     district: str
@@ -168,6 +170,7 @@ class ListPriceOut(Schema):
 
 
 class ProductDetailsOut(ProductOut):
+    custom: list[CustomValueOut]
     prices: list[ListPriceOut]
 
 
@@ -246,6 +249,7 @@ def read_customer(request: HttpRequest, key: str) -> dict[str, Any]:
     if customer is None:
         raise not_found()
     return _partner_out(customer, CustomerDetailsOut) | {
+        "custom": custom_values("customers", customer),
         **{f"{name}_{part}": _usual(getattr(customer, name), part) for name in named for part in ("key", "name")},
         "open_bills": list(customer.open_bills.filter(withdrawn=False)),
         "past_orders": [
@@ -273,7 +277,10 @@ def read_prospect(request: HttpRequest, key: str) -> dict[str, Any]:
     if prospect is None:
         raise not_found()
     customer = customers_visible_to(user).filter(prospects=prospect).first()
-    return _partner_out(prospect, ProspectDetailsOut) | {"customer_key": customer.key if customer else None}
+    return _partner_out(prospect, ProspectDetailsOut) | {
+        "custom": custom_values("prospects", prospect),
+        "customer_key": customer.key if customer else None,
+    }
 
 
 @router.get("/products", response=ProductPage, summary="Products, with the prices of a list")
@@ -289,7 +296,8 @@ def read_product(request: HttpRequest, key: str, price_list: str = "") -> dict[s
         raise not_found()
     prices = product.price_list_items.filter(price_list__withdrawn=False).order_by("price_list__key")
     return _product_out(product) | {
-        "prices": prices.values("price_e4", price_list_key=F("price_list__key"), price_list_name=F("price_list__name"))
+        "custom": custom_values("products", product),
+        "prices": prices.values("price_e4", price_list_key=F("price_list__key"), price_list_name=F("price_list__name")),
     }
 
 

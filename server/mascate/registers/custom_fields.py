@@ -88,6 +88,17 @@ class CustomField(models.Model):
         """The values of a list, in their order."""
         return [option["value"] for option in self.options]
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """The field's label in every language, so that a reader may change theirs off line."""
+        return {language: self.label(language) for language in LANGUAGES}
+
+    @property
+    def option_labels(self) -> dict[str, dict[str, str]]:
+        """The same for the values of a list: value → language → label."""
+        by_language = {language: dict(self.options_in(language)) for language in LANGUAGES}
+        return {value: {language: by_language[language][value] for language in LANGUAGES} for value in self.values}
+
     def options_in(self, language: str) -> list[tuple[str, str]]:
         """The values of a list, each with its label in a language."""
         return [(option["value"], in_language(option["label"], language) or option["value"]) for option in self.options]
@@ -119,12 +130,17 @@ def in_language(labels: Mapping[str, str], language: str) -> str:
     return labels.get(language) or next((labels[other] for other in ("pt-BR", "en", "es") if labels.get(other)), "")
 
 
-def rows_with(field: CustomField) -> "models.QuerySet[Any]":
-    """The rows of the field's register that hold a value in it, withdrawn ones too."""
+def rows_of(field: CustomField) -> "models.QuerySet[Any]":
+    """The rows of the field's register, withdrawn ones too."""
     models_by_register = {"customers": "Customer", "products": "Product", "prospects": "Prospect"}
     model: Any = apps.get_model("registers", models_by_register[field.register])
-    rows: models.QuerySet[Any] = model.objects.filter(custom__has_key=field.code)
+    rows: models.QuerySet[Any] = model.objects.all()
     return rows
+
+
+def rows_with(field: CustomField) -> "models.QuerySet[Any]":
+    """Those that hold a value in it."""
+    return rows_of(field).filter(custom__has_key=field.code)
 
 
 def changed_custom(kept: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:

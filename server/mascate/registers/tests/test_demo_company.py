@@ -9,6 +9,7 @@ from mascate.accounts.models import Rep
 from mascate.conftest import Clock
 from mascate.kit import clock
 from mascate.registers.actions import import_folder
+from mascate.registers.custom_fields import CustomField, rows_of
 from mascate.registers.models import (
     Address,
     Contact,
@@ -113,6 +114,21 @@ class TestCast:
             assert mine.filter(operation_type=None).exists()
         kinds = set(OperationType.objects.values_list("kind", "is_default"))
         assert {("sale", True), ("bonus", False)} <= kinds
+
+    def test_fields_of_the_company_s_own_are_filled_for_most_and_empty_for_some(self) -> None:
+        found = {}
+        for field in CustomField.objects.all():
+            values = [row.custom.get(field.code) for row in rows_of(field).all()]
+            filled = [value for value in values if value is not None]
+            assert 0 < len(filled) < len(values), field.code
+            found[field.register, field.code] = len(set(filled))
+        assert found == {
+            ("customers", "cold_room"): 2,
+            ("customers", "delivery_day"): 5,
+            ("customers", "floor_area"): found["customers", "floor_area"],
+            ("products", "shelf_life"): found["products", "shelf_life"],
+            ("prospects", "buys_from"): 4,
+        }
 
     def test_every_day_of_this_week_both_reps_visit_customers_and_a_prospect(self) -> None:
         monday = clock.today().date - timedelta(days=clock.today().date.weekday())
