@@ -1,16 +1,45 @@
 -- The schema of a bag: one rep's day, written by the server (mascate/bags), read by the device (client/src/store).
+-- A bag travels in sections, each a SQLite file of its own: `catalogue` is what many reps share, `partners` is the rep's own.
 -- Change it only together with user_version; the server refuses to pack and the device to open another version.
 -- Money is in cents (_minor), prices and quantities ×10⁴ (_e4), rates ×10⁶ (_e6); days are YYYY-MM-DD, instants ISO UTC.
-PRAGMA user_version = 2;
+-- Every table has a primary key: by it the rows that changed during a day are named.
+PRAGMA catalogue.user_version = 3;
+PRAGMA partners.user_version = 3;
+
+CREATE TABLE catalogue.payment_terms (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL);
+
+CREATE TABLE catalogue.price_lists (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, valid_from TEXT, valid_until TEXT);
+
+CREATE TABLE catalogue.products (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
+  code TEXT NOT NULL,
+  description TEXT NOT NULL,
+  group_name TEXT NOT NULL,
+  brand TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  packaging TEXT NOT NULL,
+  bar_code TEXT NOT NULL,
+  pack_quantity_e4 INTEGER NOT NULL,
+  price_e4 INTEGER NOT NULL,
+  stock_e4 INTEGER NOT NULL,
+  stock_at TEXT,
+  promotion INTEGER NOT NULL,
+  blocked INTEGER NOT NULL,
+  folded TEXT NOT NULL
+);
+
+CREATE TABLE catalogue.prices (
+  price_list_id INTEGER NOT NULL,
+  product_id INTEGER NOT NULL,
+  price_e4 INTEGER NOT NULL,
+  PRIMARY KEY (price_list_id, product_id)
+) WITHOUT ROWID;
 
 -- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE partners.meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
-CREATE TABLE payment_terms (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL);
-
-CREATE TABLE price_lists (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, valid_from TEXT, valid_until TEXT);
-
-CREATE TABLE customers (
+CREATE TABLE partners.customers (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL,
   code TEXT NOT NULL,
@@ -42,7 +71,7 @@ CREATE TABLE customers (
   origin TEXT NOT NULL
 );
 
-CREATE TABLE open_bills (
+CREATE TABLE partners.open_bills (
   customer_id INTEGER NOT NULL,
   key TEXT NOT NULL,
   due_on TEXT NOT NULL,
@@ -51,7 +80,7 @@ CREATE TABLE open_bills (
   PRIMARY KEY (customer_id, due_on, key)
 ) WITHOUT ROWID;
 
-CREATE TABLE prospects (
+CREATE TABLE partners.prospects (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL,
   code TEXT NOT NULL,
@@ -78,43 +107,17 @@ CREATE TABLE prospects (
   folded TEXT NOT NULL
 );
 
-CREATE TABLE products (
-  id INTEGER PRIMARY KEY,
-  key TEXT NOT NULL,
-  code TEXT NOT NULL,
-  description TEXT NOT NULL,
-  group_name TEXT NOT NULL,
-  brand TEXT NOT NULL,
-  unit TEXT NOT NULL,
-  packaging TEXT NOT NULL,
-  bar_code TEXT NOT NULL,
-  pack_quantity_e4 INTEGER NOT NULL,
-  price_e4 INTEGER NOT NULL,
-  stock_e4 INTEGER NOT NULL,
-  stock_at TEXT,
-  promotion INTEGER NOT NULL,
-  blocked INTEGER NOT NULL,
-  folded TEXT NOT NULL
-);
-
-CREATE TABLE prices (
-  price_list_id INTEGER NOT NULL,
-  product_id INTEGER NOT NULL,
-  price_e4 INTEGER NOT NULL,
-  PRIMARY KEY (price_list_id, product_id)
-) WITHOUT ROWID;
-
 -- The last orders of the chosen customers; a line names its product in words, for it need not be a chosen one.
-CREATE TABLE past_orders (
+CREATE TABLE partners.past_orders (
   id INTEGER PRIMARY KEY,
   customer_id INTEGER NOT NULL,
   key TEXT NOT NULL,
   ordered_on TEXT NOT NULL,
   total_minor INTEGER NOT NULL
 );
-CREATE INDEX past_orders_of_customer ON past_orders (customer_id, ordered_on);
+CREATE INDEX partners.past_orders_of_customer ON past_orders (customer_id, ordered_on);
 
-CREATE TABLE past_order_lines (
+CREATE TABLE partners.past_order_lines (
   order_id INTEGER NOT NULL,
   position INTEGER NOT NULL,
   product_code TEXT NOT NULL,
@@ -127,7 +130,7 @@ CREATE TABLE past_order_lines (
 ) WITHOUT ROWID;
 
 -- Today's visits to chosen customers and prospects.
-CREATE TABLE visits (
+CREATE TABLE partners.visits (
   id INTEGER PRIMARY KEY,
   time TEXT,
   customer_id INTEGER,

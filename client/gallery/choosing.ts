@@ -141,7 +141,7 @@ export function bagOf(customers: number, products: number, prospects: number) {
     made_at: instantOf(7, 42),
     chosen_at: { customers: instantOf(7, 40), products: instantOf(7, 41), prospects: instantOf(7, 41) },
     counts: { customers, products, prospects },
-    sections: [{ name: 'all', sha256: 'ab12', size: 3_100_000 }],
+    sections: [{ name: 'partners', sha256: 'ab12', size: 3_100_000, packed_size: 640_000 }],
   };
 }
 

@@ -1,17 +1,33 @@
 import { describe, expect, test } from 'vitest';
 
-import { makeBagFile } from './rig/bag_file';
+import { adopt, makeBagFile } from './rig/bag_file';
+import type { BagFile } from './rig/bag_file';
 import { draft, makeDevice, MORNING, RITA, SAM } from './rig/device';
 import type { Device } from './rig/device';
 
-const DATA = 'u-1/bags/1.sqlite';
+const FOLDER = 'u-1/bags/';
 
 async function withBag(): Promise<Device> {
   const device = makeDevice();
   await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
-  const { offered, bytes } = await makeBagFile();
-  expect((await device.store.adoptBag(offered, bytes)).kind).toBe('ready');
+  expect((await adopt(device, await makeBagFile())).kind).toBe('ready');
   return device;
+}
+
+function filesOf(device: Device): string[] {
+  const names = [...device.disk.files.keys()].filter((name) => name.startsWith(FOLDER));
+  return names.map((name) => name.slice(FOLDER.length)).sort();
+}
+
+function namesOf({ offered }: BagFile): string[] {
+  return [
+    `${offered.version}.json`,
+    ...offered.sections.map(({ name, sha256 }) => `${name}-${sha256}.sqlite`),
+  ].sort();
+}
+
+function flip(bytes: Uint8Array, at: number): void {
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
 }
 
 async function bagState(device: Device) {
@@ -26,29 +42,36 @@ describe('adopting a bag', () => {
     expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
   });
 
-  test('[B3] one flipped byte or a missing end is refused', async () => {
-    const device = await withBag();
-    const { offered, bytes } = await makeBagFile({ version: 2 });
-    const flipped = bytes.slice();
-    flipped[5_000] = (flipped[5_000] ?? 0) ^ 1;
-    expect(await device.store.adoptBag(offered, flipped)).toEqual({ kind: 'failed', reason: 'bag_damaged' });
-    expect(await device.store.adoptBag(offered, bytes.slice(0, -1))).toEqual({
-      kind: 'failed',
-      reason: 'bag_damaged',
-    });
-    expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
-  });
+  test.each(['catalogue', 'partners'] as const)(
+    '[B3] one flipped byte or a missing end of %s is refused',
+    async (name) => {
+      const device = await withBag();
+      const next = await makeBagFile({ version: 2, customer_name: 'Nova', product_price_e4: 1 });
+      const flipped = next.sections[name].slice();
+      flip(flipped, 5_000);
+      for (const bytes of [flipped, next.sections[name].slice(0, -1)]) {
+        const spoilt = { ...next, sections: { ...next.sections, [name]: bytes } };
+        expect(await adopt(device, spoilt)).toEqual({ kind: 'failed', reason: 'bag_damaged' });
+        expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+        expect(await device.store.customers({})).toMatchObject({ kind: 'open' });
+      }
+      expect((await adopt(device, next)).kind).toBe('ready');
+    },
+  );
 
-  test('[B3] a bag damaged on the disk is closed, said and deleted', async () => {
-    const device = await withBag();
-    const stored = device.disk.files.get(DATA) as Uint8Array;
-    stored[6_000] = (stored[6_000] ?? 0) ^ 1;
-    device.restart();
-    await device.store.enter(RITA, null, null);
-    expect(await bagState(device)).toEqual({ kind: 'none', reason: 'bag_damaged' });
-    expect([...device.disk.files.keys()].filter((name) => name.includes('bags/'))).toEqual([]);
-    expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'bag_damaged' });
-  });
+  test.each(['catalogue', 'partners'] as const)(
+    '[B3] a bag whose %s is damaged on the disk is closed, said and deleted',
+    async (name) => {
+      const device = await withBag();
+      const file = [...device.disk.files.keys()].find((each) => each.includes(`bags/${name}-`)) ?? '';
+      flip(device.disk.files.get(file) as Uint8Array, 6_000);
+      device.restart();
+      await device.store.enter(RITA, null, null);
+      expect(await bagState(device)).toEqual({ kind: 'none', reason: 'bag_damaged' });
+      expect(filesOf(device)).toEqual([]);
+      expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'bag_damaged' });
+    },
+  );
 
   test('[B4] a new bag leaves drafts and outbox as they were', async () => {
     const device = await withBag();
@@ -57,36 +80,35 @@ describe('adopting a bag', () => {
     await draft(device.store);
     const before = await device.store.documents();
     const next = await makeBagFile({ version: 2, customer_name: 'Padaria Nova' });
-    await device.store.adoptBag(next.offered, next.bytes);
+    await adopt(device, next);
     expect(await device.store.documents()).toEqual(before);
-    expect([...device.disk.files.keys()].filter((name) => name.includes('bags/'))).toEqual([
-      'u-1/bags/2.sqlite',
-      'u-1/bags/2.json',
-    ]);
+    expect(filesOf(device)).toEqual(namesOf(next));
   });
 
   test('[B5] a swap cut off at any byte leaves the old bag or has the new one', async () => {
-    const next = await makeBagFile({ version: 2 });
-    const all = next.bytes.length + 600;
+    const next = await makeBagFile({ version: 2, customer_name: 'Padaria Nova', product_price_e4: 1 });
+    const all = next.offered.size + 3_000;
     for (let bytes = 0; bytes < all; bytes += 4_999) {
       const device = await withBag();
       device.disk.diesAfter = bytes;
-      await device.store.adoptBag(next.offered, next.bytes).catch(() => undefined);
+      await adopt(device, next).catch(() => undefined);
       device.disk.diesAfter = null;
       device.restart();
       await device.store.enter(RITA, null, null);
       expect((await bagState(device)).kind).toBe('ready');
+      expect((await adopt(device, next)).kind).toBe('ready');
+      expect(filesOf(device)).toEqual(namesOf(next));
     }
   });
 
   test('[B5] a full disk keeps the old bag and says so', async () => {
     const device = await withBag();
     device.disk.free = 1_000;
-    const next = await makeBagFile({ version: 2 });
-    expect(await device.store.adoptBag(next.offered, next.bytes)).toEqual({
-      kind: 'failed',
-      reason: 'disk_full',
-    });
+    const next = await makeBagFile({ version: 2, customer_name: 'Padaria Nova' });
+    const [partners] = (await device.store.missingSections(next.offered)).map(({ name }) => name);
+    expect(partners).toBe('partners');
+    const file = { name: 'partners', sha256: next.offered.sections[1]?.sha256 ?? '' } as const;
+    expect(await device.store.keepPart(file, 0, next.sections.partners)).toBe('disk_full');
     expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
     expect(await device.store.customers({})).toMatchObject({ kind: 'open' });
   });
@@ -94,8 +116,63 @@ describe('adopting a bag', () => {
   test('[B6] a bag of another rep is no bag', async () => {
     const device = await withBag();
     const others = await makeBagFile({ version: 2, rep_code: 'S1' });
-    expect((await device.store.adoptBag(others.offered, others.bytes)).kind).toBe('failed');
+    expect((await adopt(device, others)).kind).toBe('failed');
     expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+  });
+});
+
+describe('sections', () => {
+  test('what did not change is neither fetched nor written again', async () => {
+    const device = await withBag();
+    const next = await makeBagFile({ version: 2, product_price_e4: 1 });
+    const missing = await device.store.missingSections(next.offered);
+    expect(missing).toEqual([{ name: 'catalogue', part: null }]);
+    expect((await adopt(device, next)).kind).toBe('ready');
+    expect(filesOf(device)).toEqual(namesOf(next));
+    expect(await device.store.product('B')).toMatchObject({ value: { price_e4: 1 } });
+    expect(await device.store.customers({})).toMatchObject({ value: { total: 2 } });
+  });
+
+  test('[B5] a cut download goes on where it was, also after a restart', async () => {
+    const device = await withBag();
+    const next = await makeBagFile({ version: 2, product_price_e4: 1 });
+    const file = { name: 'catalogue', sha256: next.offered.sections[0]?.sha256 ?? '' } as const;
+    await device.store.missingSections(next.offered);
+    await device.store.keepPart(file, 0, next.sections.catalogue.slice(0, 5_000));
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+    expect(await device.store.missingSections(next.offered)).toEqual([
+      { name: 'catalogue', part: { sha256: file.sha256, bytes: 5_000 } },
+    ]);
+    expect((await adopt(device, next)).kind).toBe('ready');
+    expect(filesOf(device)).toEqual(namesOf(next));
+  });
+
+  test('[B3] the halves of two different files are no bag, and the next attempt is clean', async () => {
+    const device = await withBag();
+    const [next, other] = [2, 3].map((price) => makeBagFile({ version: 2, product_price_e4: price }));
+    const { offered, sections } = await (next as Promise<BagFile>);
+    const file = { name: 'catalogue', sha256: offered.sections[0]?.sha256 ?? '' } as const;
+    await device.store.missingSections(offered);
+    await device.store.keepPart(file, 0, (await (other as Promise<BagFile>)).sections.catalogue.slice(0, -1));
+    expect(await adopt(device, { offered, sections })).toEqual({ kind: 'failed', reason: 'bag_damaged' });
+    expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+    expect((await adopt(device, { offered, sections })).kind).toBe('ready');
+  });
+
+  test('[D3] what a cut download left goes with its day, whether a bag was there or not', async () => {
+    for (const device of [await withBag(), makeDevice()]) {
+      await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
+      const next = await makeBagFile({ version: 2, product_price_e4: 1 });
+      const file = { name: 'catalogue', sha256: next.offered.sections[0]?.sha256 ?? '' } as const;
+      await device.store.missingSections(next.offered);
+      await device.store.keepPart(file, 0, next.sections.catalogue.slice(0, 5_000));
+      device.passMs(16 * 3_600_000);
+      await device.store.tick();
+      await device.store.leave(false);
+      expect(filesOf(device)).toEqual([]);
+    }
   });
 });
 
@@ -109,7 +186,7 @@ describe('the day', () => {
     device.restart();
     await device.store.enter(RITA, null, null);
     expect(await bagState(device)).toEqual({ kind: 'none', reason: 'day_over' });
-    expect([...device.disk.files.keys()].filter((name) => name.includes('bags/'))).toEqual([]);
+    expect(filesOf(device)).toEqual([]);
     expect(await device.store.documents()).toHaveLength(1);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { makeCall } from '../src/api/call';
-import { downloadBag } from '../src/api/download';
+import { downloadSection } from '../src/api/download';
+import type { Download } from '../src/api/download';
 
 function answering(response: Response | Error) {
   const asked: { url: string; init: RequestInit }[] = [];
@@ -54,50 +55,115 @@ describe('[S8] an answer counts only if it is ours', () => {
   });
 });
 
-describe('[B3] a bag’s file', () => {
-  const file = new Uint8Array(5_000).map((_, index) => index % 251);
-
-  function download(
-    body: Uint8Array<ArrayBuffer> | string,
-    headers: Record<string, string>,
-    signal = new AbortController().signal,
-  ) {
-    const progress: number[] = [];
-    const fetch = (async (_: string, init: RequestInit) => {
-      init.signal?.throwIfAborted();
-      return new Response(body, { headers });
-    }) as unknown as typeof globalThis.fetch;
-    const done = downloadBag({
-      fetch,
-      version: 3,
-      size: 5_000,
-      signal,
-      progress: (bytes) => progress.push(bytes),
-    });
-    return { done, progress };
-  }
-
-  test('comes whole, with its progress', async () => {
-    const { done, progress } = download(file, { 'X-Uncompressed-Size': '5000' });
-    const got = await done;
-    expect(got.kind === 'bytes' && Buffer.from(got.bytes).equals(Buffer.from(file))).toBe(true);
-    expect(progress.at(-1)).toBe(5_000);
+describe('[B3] a section’s file', () => {
+  const SHA256 = 'ab'.repeat(32);
+  const file = new Uint8Array(1_500_000).map((_, index) => index % 251);
+  const ours = (begin = 0, sha256 = SHA256) => ({
+    ETag: `"${sha256}"`,
+    'X-Uncompressed-Size': String(file.length),
+    'X-Offset': String(begin),
   });
 
-  test.each([4_000, 4_999])('cut off after %i bytes is damaged', async (length) => {
-    const { done } = download(file.slice(0, length), { 'X-Uncompressed-Size': '5000' });
-    expect(await done).toEqual({ kind: 'failed', reason: 'bag_damaged' });
+  function download(answer: () => BodyInit, headers: Record<string, string>, change: Partial<Download> = {}) {
+    const progress: number[] = [];
+    const asked: string[] = [];
+    const kept = { sha256: '', bytes: file.slice(0, change.part?.bytes ?? 0), pieces: 0 };
+    const fetch = (async (url: string, init: RequestInit) => {
+      asked.push(url);
+      init.signal?.throwIfAborted();
+      return new Response(answer(), { headers });
+    }) as unknown as typeof globalThis.fetch;
+    const done = downloadSection({
+      fetch,
+      version: 3,
+      section: 'partners',
+      part: null,
+      signal: new AbortController().signal,
+      async keep(sha256, at, bytes) {
+        kept.sha256 = sha256;
+        kept.pieces += 1;
+        kept.bytes = new Uint8Array([...kept.bytes.slice(0, at), ...bytes]);
+        return 'kept';
+      },
+      progress: (bytes) => progress.push(bytes),
+      ...change,
+    });
+    return { done, progress, asked, kept };
+  }
+
+  /** The body breaks off after so many bytes. */
+  const cutAfter = (length: number) => () =>
+    new ReadableStream({
+      pull(controller) {
+        if (length === 0) return controller.error(new TypeError('cut'));
+        controller.enqueue(file.slice(0, length));
+        length = 0;
+      },
+    });
+
+  const inPieces = () => {
+    let at = 0;
+    return new ReadableStream({
+      pull(controller) {
+        controller.enqueue(file.slice(at, (at += 300_000)));
+        if (at >= file.length) controller.close();
+      },
+    });
+  };
+
+  test('comes whole, kept piece by piece, with its progress', async () => {
+    const { done, progress, asked, kept } = download(inPieces, ours());
+    expect(await done).toEqual({ kind: 'whole' });
+    expect(asked).toEqual(['/api/v1/bags/3/sections/partners']);
+    expect(kept.sha256).toBe(SHA256);
+    expect(kept.pieces).toBeGreaterThan(1);
+    expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
+    expect(progress.at(-1)).toBe(file.length);
+  });
+
+  test.each([40_000, 1_400_000])('[B5] cut off after %i bytes keeps them', async (length) => {
+    const { done, kept } = download(cutAfter(length), ours());
+    expect(await done).toEqual({ kind: 'failed', reason: 'unreached' });
+    expect(kept.bytes.length).toBe(length);
+  });
+
+  test('[B5] that ends early without a word is cut off too', async () => {
+    const { done, kept } = download(() => file.slice(0, 4_000), ours());
+    expect(await done).toEqual({ kind: 'failed', reason: 'unreached' });
+    expect(kept.bytes.length).toBe(4_000);
+  });
+
+  test('[B5] goes on where it was cut', async () => {
+    const part = { sha256: SHA256, bytes: 1_000_000 };
+    const { done, asked, kept } = download(() => file.slice(part.bytes), ours(part.bytes), { part });
+    expect(await done).toEqual({ kind: 'whole' });
+    expect(asked).toEqual([`/api/v1/bags/3/sections/partners?part=${SHA256}&offset=1000000`]);
+    expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
+  });
+
+  test('[B5] that has changed meanwhile begins anew under its own hash', async () => {
+    const part = { sha256: 'cd'.repeat(32), bytes: 1_000_000 };
+    const { done, kept } = download(() => file.slice(), ours(), { part });
+    expect(await done).toEqual({ kind: 'whole' });
+    expect(kept.sha256).toBe(SHA256);
+    expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
   });
 
   test('is not what a captive portal hands out', async () => {
-    const { done } = download('<html>sign in to the hotel</html>', {});
+    const { done, kept } = download(() => '<html>sign in to the hotel</html>', {});
     expect(await done).toEqual({ kind: 'failed', reason: 'unreached' });
+    expect(kept.pieces).toBe(0);
+  });
+
+  test('stops when the disk is full', async () => {
+    const { done } = download(() => file.slice(), ours(), { keep: async () => 'disk_full' });
+    expect(await done).toEqual({ kind: 'failed', reason: 'disk_full' });
   });
 
   test('can be cancelled', async () => {
     const cancel = new AbortController();
     cancel.abort();
-    const { done } = download(file, { 'X-Uncompressed-Size': '5000' }, cancel.signal);
+    const { done } = download(() => file.slice(), ours(), { signal: cancel.signal });
     expect(await done).toEqual({ kind: 'failed', reason: 'cancelled' });
   });
 });

@@ -4,7 +4,7 @@ import type { Called } from '../src/api/call';
 import type { Server } from '../src/api/server';
 import { makeCatalogue } from '../src/sync/catalogue';
 import type { EngineStatus } from '../src/sync/engine';
-import { makeBagFile } from './rig/bag_file';
+import { adopt, makeBagFile } from './rig/bag_file';
 import { makeDevice, MORNING, RITA } from './rig/device';
 
 type Connection = EngineStatus['connection'];
@@ -19,8 +19,7 @@ async function asking(connection: Connection, called: Called<unknown>, options =
   const { store } = makeDevice();
   await store.enter(RITA, 'd1', new Date(MORNING).toISOString());
   if (options.hasBag) {
-    const { offered, bytes } = await makeBagFile();
-    await store.adoptBag(offered, bytes);
+    await adopt({ store }, await makeBagFile());
   }
   const told: string[] = [];
   let asked = 0;

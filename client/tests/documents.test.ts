@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { HeardAnswer, Outcome } from '../src/store/outbox';
 import type { DeviceStore } from '../src/store/store';
-import { makeBagFile } from './rig/bag_file';
+import { adopt, makeBagFile } from './rig/bag_file';
 import { draft, goodOrder, makeDevice, MORNING, RITA } from './rig/device';
 import type { Device } from './rig/device';
 
@@ -11,8 +11,7 @@ const ALL = { limit: 50, bytes: 1e6, except: [] };
 async function selling(): Promise<Device> {
   const device = makeDevice();
   await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
-  const { offered, bytes } = await makeBagFile();
-  await device.store.adoptBag(offered, bytes);
+  await adopt(device, await makeBagFile());
   return device;
 }
 

@@ -150,7 +150,7 @@ def search(page: Page, browser: Browser, bag: Path, size: Size, numbers: list[in
 
 
 def unpacked(server: Server, size: Size) -> Path:
-    """The newest bag's file as the device holds it."""
+    """The newest bag's customers and what belongs to them, as the device holds them."""
     newest = max(server.home.glob("bags/*/*.zst"), key=lambda path: path.stat().st_mtime_ns)
     content = zstandard.ZstdDecompressor().decompress(newest.read_bytes())
     size.sent_bytes, size.bag_bytes = newest.stat().st_size, len(content)

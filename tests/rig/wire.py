@@ -71,8 +71,8 @@ def captive_portal(method: str, path: str, answer: Answer) -> Answer:
 
 
 def flipped(method: str, path: str, answer: Answer) -> Answer:
-    """A bag's file arrives whole but with one byte changed."""
-    if not path.endswith("/file") or answer.body is None:
+    """A bag's section arrives whole but with one byte changed."""
+    if "/sections/" not in path or answer.body is None:
         return answer
     middle = len(answer.body) // 2
     body = answer.body[:middle] + bytes([answer.body[middle] ^ 1]) + answer.body[middle + 1 :]
@@ -80,8 +80,8 @@ def flipped(method: str, path: str, answer: Answer) -> Answer:
 
 
 def truncated(method: str, path: str, answer: Answer) -> Answer:
-    """A bag's file ends early though every header promises more."""
-    if not path.endswith("/file") or answer.body is None:
+    """A bag's section ends early though every header promises more."""
+    if "/sections/" not in path or answer.body is None:
         return answer
     return replace(answer, body=answer.body[: len(answer.body) // 2])
 
@@ -95,7 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
         wire = self.wires[port]
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
-        if self.path.endswith("/file"):
+        if "/sections/" in self.path:
             # A fault is meant for the content, not for the compressed stream around it.
             headers["Accept-Encoding"] = "identity"
         upstream = http.client.HTTPConnection("127.0.0.1", wire.server.port, timeout=30)

@@ -1,51 +1,112 @@
-/** Fetching a bag's file with its progress; whether the bytes are the right ones is the store's to judge (B3). */
+/** Fetching a section's file with its progress; whether the bytes are the right ones is the store's to judge (B3). */
 
 export type Downloaded =
-  | { kind: 'bytes'; bytes: Uint8Array }
-  | { kind: 'failed'; reason: 'unreached' | 'bag_damaged' | 'cancelled' };
+  { kind: 'whole' } | { kind: 'failed'; reason: 'unreached' | 'cancelled' | 'disk_full' };
 
 export interface Download {
   fetch: typeof fetch;
   version: number;
-  /** Bytes of the file as the manifest says. */
-  size: number;
+  section: string;
+  /** The beginning of a file that a cut download left: the server sends the rest if it is still the same file. */
+  part: { sha256: string; bytes: number } | null;
   signal: AbortSignal;
-  progress(received: number): void;
+  /** Keeps bytes of the file with this hash, from its byte `at` on. */
+  keep(sha256: string, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
+  /** Bytes of the file that are here, of how many. */
+  progress(received: number, size: number): void;
 }
 
-export async function downloadBag({ fetch, version, size, signal, progress }: Download): Promise<Downloaded> {
+const KEEP_EVERY_BYTES = 512 * 1024;
+
+/** Bytes are counted before encoding: a browser shows no others. A cut keeps what has arrived. */
+export async function downloadSection(asked: Download): Promise<Downloaded> {
+  const { signal } = asked;
   try {
-    const response = await fetch(`/api/v1/bags/${version}/file`, {
+    const response = await asked.fetch(addressOf(asked), {
       credentials: 'same-origin',
       redirect: 'error',
       cache: 'no-store',
       signal,
     });
-    if (!response.ok || response.body === null) return { kind: 'failed', reason: 'unreached' };
-    if (response.headers.get('X-Uncompressed-Size') !== String(size))
-      return { kind: 'failed', reason: 'unreached' };
-    return await readAll(response.body, size, progress);
+    const file = fileIn(response);
+    if (file === null || response.body === null) return { kind: 'failed', reason: 'unreached' };
+    return await keepAll(asked, file, response.body);
   } catch {
     return { kind: 'failed', reason: signal.aborted ? 'cancelled' : 'unreached' };
   }
 }
 
-async function readAll(
+interface File {
+  sha256: string;
+  size: number;
+  /** The byte of the file that this answer begins with. */
+  begin: number;
+}
+
+function addressOf({ version, section, part }: Download): string {
+  const rest = part === null ? '' : `?part=${part.sha256}&offset=${part.bytes}`;
+  return `/api/v1/bags/${version}/sections/${section}${rest}`;
+}
+
+/** Which file this answer is of; null: it is none of ours (S8). */
+function fileIn(response: Response): File | null {
+  const sha256 = /^(?:W\/)?"([0-9a-f]{64})"$/.exec(response.headers.get('ETag') ?? '')?.[1];
+  const size = Number(response.headers.get('X-Uncompressed-Size') ?? Number.NaN);
+  const begin = Number(response.headers.get('X-Offset') ?? Number.NaN);
+  if (!response.ok || sha256 === undefined || !Number.isSafeInteger(size) || !Number.isSafeInteger(begin))
+    return null;
+  return { sha256, size, begin };
+}
+
+async function keepAll(
+  { keep, progress }: Download,
+  { sha256, size, begin }: File,
   body: ReadableStream<Uint8Array>,
-  size: number,
-  progress: (received: number) => void,
 ): Promise<Downloaded> {
-  const bytes = new Uint8Array(size);
   const reader = body.getReader();
-  let received = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (received + part.value.length > size) {
-      await reader.cancel();
-      return { kind: 'failed', reason: 'bag_damaged' };
-    }
-    bytes.set(part.value, received);
-    received += part.value.length;
-    progress(received);
+  let kept = begin;
+  let waiting: Uint8Array[] = [];
+  let received = begin;
+
+  async function keepWaiting(): Promise<'kept' | 'disk_full'> {
+    if (waiting.length === 0) return 'kept';
+    const at = kept;
+    const bytes = joined(waiting);
+    waiting = [];
+    kept += bytes.length;
+    return await keep(sha256, at, bytes);
   }
-  return received === size ? { kind: 'bytes', bytes } : { kind: 'failed', reason: 'bag_damaged' };
+
+  progress(received, size);
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      waiting.push(part.value);
+      received += part.value.length;
+      progress(Math.min(received, size), size);
+      if (received - kept < KEEP_EVERY_BYTES) continue;
+      if ((await keepWaiting()) === 'disk_full') {
+        await reader.cancel();
+        return { kind: 'failed', reason: 'disk_full' };
+      }
+      // Whoever sends more than was said is not stopped by the end of the disk.
+      if (received <= size) continue;
+      await reader.cancel();
+      break;
+    }
+  } catch (error) {
+    await keepWaiting();
+    throw error;
+  }
+  if ((await keepWaiting()) === 'disk_full') return { kind: 'failed', reason: 'disk_full' };
+  return received < size ? { kind: 'failed', reason: 'unreached' } : { kind: 'whole' };
+}
+
+function joined(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

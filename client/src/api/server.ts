@@ -51,7 +51,9 @@ export interface WireManifest {
   size: number;
   counts: { customers: number; products: number; prospects: number };
   chosen_at: { customers?: string | null; products?: string | null; prospects?: string | null };
-  sections: { name: string; sha256: string; size: number }[];
+  sections: { name: string; sha256: string; size: number; packed_size: number }[];
+  /** What the records of each schema take with all that follows from them. */
+  costs: Record<SchemaCode, { records: number; size: number; packed_size: number }>;
 }
 
 /** A row as the server sends it: whether this device holds it, only the device knows. */

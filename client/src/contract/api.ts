@@ -24,7 +24,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/bags/{version}/file": {
+    "/api/v1/bags/{version}/sections/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -32,10 +32,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A bag's SQLite file
-         * @description The file in the best encoding the caller takes; `X-Uncompressed-Size` tells the progress bar its goal.
+         * A section's SQLite file
+         * @description The file in the best encoding the caller takes; its hash is the `ETag`, before any encoding.
+         *
+         *     A caller who holds the first `offset` bytes of the file with the hash `part` gets the rest, and `X-Offset` says so;
+         *     of any other file they get the whole. The bytes are counted before encoding, for a browser shows no others.
          */
-        get: operations["mascate_api_bags_read_bag_file"];
+        get: operations["mascate_api_bags_read_section"];
         put?: never;
         post?: never;
         delete?: never;
@@ -584,6 +587,21 @@ export interface components {
             /** Role */
             role: string;
         };
+        /** CostOut */
+        CostOut: {
+            /** Packed Size */
+            packed_size: number;
+            /** Records */
+            records: number;
+            /** Size */
+            size: number;
+        };
+        /** CostsOut */
+        CostsOut: {
+            customers: components["schemas"]["CostOut"];
+            products: components["schemas"]["CostOut"];
+            prospects: components["schemas"]["CostOut"];
+        };
         /** CountsOut */
         CountsOut: {
             /** Customers */
@@ -879,6 +897,7 @@ export interface components {
         /** ManifestOut */
         ManifestOut: {
             chosen_at: components["schemas"]["ChosenAtOut"];
+            costs: components["schemas"]["CostsOut"];
             counts: components["schemas"]["CountsOut"];
             /**
              * Day
@@ -1554,6 +1573,8 @@ export interface components {
         SectionOut: {
             /** Name */
             name: string;
+            /** Packed Size */
+            packed_size: number;
             /** Sha256 */
             sha256: string;
             /** Size */
@@ -1674,12 +1695,16 @@ export interface operations {
             };
         };
     };
-    mascate_api_bags_read_bag_file: {
+    mascate_api_bags_read_section: {
         parameters: {
-            query?: never;
+            query?: {
+                part?: string;
+                offset?: number;
+            };
             header?: never;
             path: {
                 version: number;
+                name: string;
             };
             cookie?: never;
         };

@@ -45,7 +45,8 @@ export interface BagManifest {
   counts: { customers: number; products: number; prospects: number };
   /** When the selections in it were saved, ISO UTC. */
   chosen_at: { customers?: string | null; products?: string | null; prospects?: string | null };
-  sections: { name: string; sha256: string; size: number }[];
+  /** The files it consists of; `size` on the device, `packed_size` on the wire. */
+  sections: { name: string; sha256: string; size: number; packed_size: number }[];
 }
 
 /** Why a record is in the bag (rule B7). */

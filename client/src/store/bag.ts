@@ -1,26 +1,21 @@
 /**
- * The bag on the device: adopted whole or not at all (B3, B5), one at a time, open only on its day (B6, D3).
- *
- * A bag is two files: `<version>.sqlite` and, written after it and flushed, `<version>.json`, its manifest. Only the manifest
- * makes a bag adopted; a data file without one is what a cut-off download left.
+ * The bag on the device: adopted whole or not at all (B3, B5), one at a time, open only on its day (B6, D3). What lies on the
+ * disk of it: bag_files.ts.
  */
 
 import type { ClosedReason } from '../domain/catalogue';
 import { closedBecause } from '../domain/day';
 import type { DayBorders } from '../domain/day';
 import type { BagManifest, BagState } from '../domain/portal';
+import { bagFiles, isWhole, sectionOf } from './bag_files';
+import type { BagFiles, MissingSection, OfferedBag, SectionFile } from './bag_files';
 import type { Clock } from './clock';
-import type { Database } from './database';
+import { SECTIONS } from './database';
+import type { Database, SectionName } from './database';
 import type { Folder } from './files';
-import { readWhole, writeWhole } from './files';
 
 /** The bag schema this app reads: `user_version` in contract/bag.sql. */
-const BAG_SCHEMA = 2;
-
-export interface OfferedBag extends BagManifest {
-  sha256: string;
-  size: number;
-}
+const BAG_SCHEMA = 3;
 
 export type Adopted =
   { kind: 'ready'; bag: BagManifest } | { kind: 'failed'; reason: 'bag_damaged' | 'disk_full' };
@@ -29,7 +24,10 @@ export interface Bag {
   state(): BagState;
   /** The open bag after the day rule had its say; null: closed. */
   opened(): BagManifest | null;
-  adopt(offered: OfferedBag, bytes: Uint8Array): Promise<Adopted>;
+  /** The sections of an offered bag that are to be fetched; what arrives of them from now on is kept. */
+  missing(offered: OfferedBag): Promise<MissingSection[]>;
+  keep(file: SectionFile, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
+  adopt(offered: OfferedBag): Promise<Adopted>;
   /** Applies the day rule; true when it closed the bag. */
   checkDay(): boolean;
   /** The server's day as last heard: whether a missing bag is of a day that is over or was never chosen. */
@@ -50,50 +48,65 @@ export interface BagParts {
 
 /** Opens the newest adopted bag that is whole; a damaged one is deleted and said. */
 export async function openBag(parts: BagParts): Promise<Bag> {
-  const { db, folder, clock } = parts;
+  const { clock } = parts;
+  const files = bagFiles(parts.folder, parts.sha256);
+  const sections = openSections(parts, files);
   let state: BagState = { kind: 'none', reason: 'no_selection' };
+  let offer = await files.offer();
   let deleting: Promise<unknown> = Promise.resolve();
 
   function close(reason: ClosedReason): void {
-    db.detachBag();
+    sections.close();
     state = { kind: 'none', reason };
     // [D3] Nothing of an expired day stays on the disk.
-    if (reason === 'day_over')
-      deleting = deleting.then(() => removeAllBut(folder, null)).catch(() => undefined);
+    if (reason === 'day_over') removeAll();
     parts.changed();
   }
 
+  function removeAll(): void {
+    offer = null;
+    deleting = deleting.then(() => files.keepOnly(null)).catch(() => undefined);
+  }
+
   function checkDay(): boolean {
-    if (state.kind !== 'ready') return false;
-    const reason = closedBecause(state.bag, clock.nowMs());
+    const now_ms = clock.nowMs();
+    if (state.kind !== 'ready') {
+      if (offer !== null && closedBecause(offer, now_ms) === 'day_over') removeAll();
+      return false;
+    }
+    const reason = closedBecause(state.bag, now_ms);
     if (reason !== null) close(reason);
     return reason !== null;
   }
 
   async function openNewest(): Promise<void> {
-    const versions = adoptedVersions(await folder.list());
-    for (const version of versions) {
-      const manifest = await readManifest(folder, version);
+    for (const version of await files.versions()) {
+      const manifest = await files.manifest(version);
       const reason = manifest === null ? null : closedBecause(manifest, clock.nowMs());
       if (manifest === null || reason === 'day_over') {
         if (reason === 'day_over') state = { kind: 'none', reason };
-        await removeVersion(folder, version);
+        await files.removeManifest(version);
         continue;
       }
       if (reason !== null) {
         state = { kind: 'none', reason };
         return;
       }
-      const bytes = await readWhole(folder, `${version}.sqlite`);
-      if (bytes !== null && (await isSame(bytes, manifest, parts)) && attach(parts, bytes)) {
+      const found = await sections.read(manifest);
+      if (found !== null && sections.open(manifest, found)) {
         state = { kind: 'ready', bag: publicPart(manifest) };
-        await removeAllBut(folder, version);
+        if (!isOnItsWay()) await files.keepOnly(manifest);
         return;
       }
       state = { kind: 'none', reason: 'bag_damaged' };
-      await removeVersion(folder, version);
+      await files.removeManifest(version);
     }
-    await removeAllBut(folder, null);
+    if (!isOnItsWay()) await files.keepOnly(null);
+  }
+
+  /** What is kept of a download that goes on today stays. */
+  function isOnItsWay(): boolean {
+    return offer !== null && closedBecause(offer, clock.nowMs()) === null;
   }
 
   await openNewest();
@@ -112,79 +125,90 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       parts.changed();
     },
     settled: async () => void (await deleting),
-    async adopt(offered, bytes) {
+
+    async missing(offered) {
       await deleting;
-      if (!(await isSame(bytes, offered, parts))) return { kind: 'failed', reason: 'bag_damaged' };
-      const name = String(offered.version);
-      const stays = state.kind === 'ready' ? state.bag.version : null;
+      if (!isWhole(offered)) return [];
+      offer = offered;
+      // A disk too full for this small file will say so when the section is kept.
+      await files.writeOffer(offered).catch(() => undefined);
+      return await files.missing(offered);
+    },
+    keep: (file, at, bytes) => files.keep(file, at, bytes),
+
+    async adopt(offered) {
+      await deleting;
+      const found = isWhole(offered) ? await sections.read(offered) : null;
+      if (found === null) return { kind: 'failed', reason: 'bag_damaged' };
       try {
-        if (stays !== offered.version) await writeWhole(folder, `${name}.sqlite`, bytes);
-        await writeWhole(folder, `${name}.json`, new TextEncoder().encode(JSON.stringify(offered)));
+        await files.writeManifest(offered);
       } catch {
-        if (stays !== offered.version) await removeVersion(folder, offered.version).catch(() => undefined);
         return { kind: 'failed', reason: 'disk_full' };
       }
-      if (!attach(parts, bytes)) {
-        await removeVersion(folder, offered.version);
+      if (!sections.open(offered, found)) {
+        await files.removeManifest(offered.version);
+        offer = null;
         await openNewest();
         parts.changed();
         return { kind: 'failed', reason: 'bag_damaged' };
       }
       const bag = publicPart(offered);
       state = { kind: 'ready', bag };
-      await removeAllBut(folder, offered.version).catch(() => undefined);
+      offer = null;
+      await files.keepOnly(offered).catch(() => undefined);
       if (!checkDay()) parts.changed();
       return { kind: 'ready', bag };
     },
   };
 }
 
-/** Opens the bytes as schema «bag» when they are a bag of this schema and this rep (B6). */
-function attach(parts: BagParts, bytes: Uint8Array): boolean {
-  const { db } = parts;
-  try {
-    db.attachBag(bytes);
-    const version = db.row<{ user_version: number }>('PRAGMA bag.user_version')?.user_version;
-    const rep = db.row<{ value: string }>("SELECT value FROM bag.meta WHERE name = 'rep_code'")?.value;
-    if (version === BAG_SCHEMA && (parts.rep_code === null || rep === parts.rep_code)) return true;
-  } catch {
-    // Falls through to the one way out: what does not open is no bag.
+type ReadSections = Map<SectionName, Uint8Array>;
+
+/** The sections attached to the database, by the hash of what is attached. */
+function openSections({ db, rep_code }: BagParts, files: BagFiles) {
+  const attached = new Map<SectionName, string>();
+
+  function close(): void {
+    for (const name of SECTIONS) db.detach(name);
+    attached.clear();
   }
-  db.detachBag();
-  return false;
-}
 
-async function isSame(bytes: Uint8Array, manifest: OfferedBag, parts: BagParts): Promise<boolean> {
-  return bytes.length === manifest.size && (await parts.sha256(bytes)) === manifest.sha256.toLowerCase();
-}
-
-async function readManifest(folder: Folder, version: number): Promise<OfferedBag | null> {
-  try {
-    const bytes = await readWhole(folder, `${version}.json`);
-    return bytes === null ? null : (JSON.parse(new TextDecoder().decode(bytes)) as OfferedBag);
-  } catch {
-    return null;
+  /** The sections that are not open already; null when one is not whole, which is then removed. */
+  async function read(offered: OfferedBag): Promise<ReadSections | null> {
+    const found: ReadSections = new Map();
+    for (const name of SECTIONS) {
+      const file = sectionOf(offered, name);
+      if (attached.get(name) === file.sha256) continue;
+      const bytes = await files.section(offered, name);
+      if (bytes === null) {
+        await files.remove(file);
+        return null;
+      }
+      found.set(name, bytes);
+    }
+    return found;
   }
-}
 
-/** Newest first. */
-function adoptedVersions(names: string[]): number[] {
-  return names
-    .filter((name) => /^\d+\.json$/.test(name))
-    .map((name) => Number.parseInt(name, 10))
-    .sort((a, b) => b - a);
-}
+  /** Opens them as schemata when they are of this version and this rep (B6); else none is open any more. */
+  function open(offered: OfferedBag, found: ReadSections): boolean {
+    try {
+      for (const [name, bytes] of found) {
+        attached.delete(name);
+        db.attach(name, bytes);
+        const version = db.row<{ user_version: number }>(`PRAGMA ${name}.user_version`)?.user_version;
+        if (version !== BAG_SCHEMA) throw new Error(`${name} is of version ${version}`);
+        attached.set(name, sectionOf(offered, name).sha256);
+      }
+      const rep = db.row<{ value: string }>("SELECT value FROM partners.meta WHERE name = 'rep_code'")?.value;
+      if (rep_code === null || rep === rep_code) return true;
+    } catch {
+      // Falls through to the one way out: what does not open is no bag.
+    }
+    close();
+    return false;
+  }
 
-/** The manifest goes first: without it the data file is no bag. */
-async function removeVersion(folder: Folder, version: number): Promise<void> {
-  await folder.remove(`${version}.json`);
-  await folder.remove(`${version}.sqlite`);
-}
-
-async function removeAllBut(folder: Folder, version: number | null): Promise<void> {
-  const names = (await folder.list()).filter((name) => Number.parseInt(name, 10) !== version);
-  for (const name of names.filter((each) => each.endsWith('.json'))) await folder.remove(name);
-  for (const name of names.filter((each) => !each.endsWith('.json'))) await folder.remove(name);
+  return { read, open, close };
 }
 
 function publicPart(manifest: OfferedBag): BagManifest {

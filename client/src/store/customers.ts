@@ -9,10 +9,10 @@ import { partnerDetails, partnerOrder, partnerRow } from './partners';
 // Overdue is judged on the bag's own day (rule D1).
 const SELECT = `
   SELECT c.*,
-    coalesce((SELECT sum(b.balance_minor) FROM bag.open_bills b WHERE b.customer_id = c.id), 0) AS open_bills_minor,
-    (SELECT count(*) FROM bag.open_bills b WHERE b.customer_id = c.id AND b.balance_minor > 0
-       AND b.due_on < (SELECT value FROM bag.meta WHERE name = 'day')) AS overdue_bills
-  FROM bag.customers c`;
+    coalesce((SELECT sum(b.balance_minor) FROM partners.open_bills b WHERE b.customer_id = c.id), 0) AS open_bills_minor,
+    (SELECT count(*) FROM partners.open_bills b WHERE b.customer_id = c.id AND b.balance_minor > 0
+       AND b.due_on < (SELECT value FROM partners.meta WHERE name = 'day')) AS overdue_bills
+  FROM partners.customers c`;
 const PAST_ORDERS = 10;
 
 export function customers(db: Database, query: Query): Page<CustomerRow> {
@@ -37,8 +37,8 @@ export function customer(db: Database, key: string): CustomerDetails | null {
     `SELECT c.*, l.key AS price_list_key, l.name AS price_list_name, t.key AS payment_term_key,
        t.name AS payment_term_name
      FROM (${SELECT} WHERE c.key = ?) c
-     LEFT JOIN bag.price_lists l ON l.id = c.price_list_id
-     LEFT JOIN bag.payment_terms t ON t.id = c.payment_term_id`,
+     LEFT JOIN catalogue.price_lists l ON l.id = c.price_list_id
+     LEFT JOIN catalogue.payment_terms t ON t.id = c.payment_term_id`,
     [key],
   );
   if (found === null) return null;
@@ -70,7 +70,7 @@ function position(found: Record<string, SqlValue>) {
 
 function openBills(db: Database, customer: SqlValue): OpenBill[] {
   return db.rows<OpenBill>(
-    `SELECT key, due_on, amount_minor, balance_minor FROM bag.open_bills WHERE customer_id = ?
+    `SELECT key, due_on, amount_minor, balance_minor FROM partners.open_bills WHERE customer_id = ?
      ORDER BY due_on, key`,
     [customer],
   );
@@ -78,7 +78,7 @@ function openBills(db: Database, customer: SqlValue): OpenBill[] {
 
 function pastOrders(db: Database, customer: SqlValue): PastOrder[] {
   const orders = db.rows<{ id: number; key: string; ordered_on: string; total_minor: number }>(
-    `SELECT id, key, ordered_on, total_minor FROM bag.past_orders WHERE customer_id = ?
+    `SELECT id, key, ordered_on, total_minor FROM partners.past_orders WHERE customer_id = ?
      ORDER BY ordered_on DESC, id DESC LIMIT ?`,
     [customer, PAST_ORDERS],
   );
@@ -88,7 +88,7 @@ function pastOrders(db: Database, customer: SqlValue): PastOrder[] {
 export function pastOrderLines(db: Database, order: number): PastOrderLine[] {
   return db.rows<PastOrderLine>(
     `SELECT product_code, description, quantity_e4, unit_price_e4, discount_e6, total_minor
-     FROM bag.past_order_lines WHERE order_id = ? ORDER BY position`,
+     FROM partners.past_order_lines WHERE order_id = ? ORDER BY position`,
     [order],
   );
 }

@@ -1,6 +1,10 @@
-/** SQLite in memory, as the store uses it: schema «main» for what the journal says, schema «bag» for today's bag. */
+/** SQLite in memory, as the store uses it: schema «main» for what the journal says, and one schema for each section of today's bag. */
 
 import type { Database as SqliteDatabase, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+
+/** The files a bag consists of, as in contract/bag.sql: what many reps share, and what is the rep's own. */
+export const SECTIONS = ['catalogue', 'partners'] as const;
+export type SectionName = (typeof SECTIONS)[number];
 
 export type SqlValue = string | number | bigint | null;
 export type SqlRow = Record<string, SqlValue>;
@@ -10,15 +14,15 @@ export interface Database {
   run(sql: string, values?: SqlValue[]): void;
   rows<Row = SqlRow>(sql: string, values?: SqlValue[]): Row[];
   row<Row = SqlRow>(sql: string, values?: SqlValue[]): Row | null;
-  /** Opens the bytes of a SQLite file read-only as schema «bag»; throws when they are none. */
-  attachBag(bytes: Uint8Array): void;
-  detachBag(): void;
+  /** Opens the bytes of a SQLite file read-only as the section's schema, in place of the present one; throws when they are none. */
+  attach(section: SectionName, bytes: Uint8Array): void;
+  detach(section: SectionName): void;
   close(): void;
 }
 
 export function openDatabase(sqlite: Sqlite3Static): Database {
   const db: SqliteDatabase = new sqlite.oo1.DB(':memory:');
-  let attached = false;
+  const attached = new Set<SectionName>();
 
   function rows<Row>(sql: string, values: SqlValue[] = []): Row[] {
     return db.exec({
@@ -29,9 +33,8 @@ export function openDatabase(sqlite: Sqlite3Static): Database {
     }) as Row[];
   }
 
-  function detachBag(): void {
-    if (attached) db.exec('DETACH bag');
-    attached = false;
+  function detach(section: SectionName): void {
+    if (attached.delete(section)) db.exec(`DETACH ${section}`);
   }
 
   return {
@@ -40,28 +43,28 @@ export function openDatabase(sqlite: Sqlite3Static): Database {
     },
     rows,
     row: <Row>(sql: string, values?: SqlValue[]) => rows<Row>(sql, values)[0] ?? null,
-    attachBag(bytes) {
-      detachBag();
-      db.exec("ATTACH ':memory:' AS bag");
-      attached = true;
+    attach(section, bytes) {
+      detach(section);
+      db.exec(`ATTACH ':memory:' AS ${section}`);
+      attached.add(section);
       const { capi, wasm } = sqlite;
       const memory = wasm.allocFromTypedArray(bytes);
       // The engine owns the memory from here on and frees it when the schema is detached, also when it refuses the bytes.
       const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_READONLY;
       const result = capi.sqlite3_deserialize(
         db.pointer as NonNullable<typeof db.pointer>,
-        'bag',
+        section,
         memory,
         bytes.byteLength,
         bytes.byteLength,
         flags,
       );
-      if (result !== 0) throw new Error(`the bag's bytes were refused (${result})`);
-      rows('SELECT count(*) FROM bag.sqlite_schema');
+      if (result !== 0) throw new Error(`the bytes of ${section} were refused (${result})`);
+      rows(`SELECT count(*) FROM ${section}.sqlite_schema`);
     },
-    detachBag,
+    detach,
     close() {
-      detachBag();
+      SECTIONS.forEach(detach);
       db.close();
     },
   };

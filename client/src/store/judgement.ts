@@ -14,9 +14,9 @@ export interface ServerJudgement {
 }
 
 const TABLES: Record<SchemaCode, string> = {
-  customers: 'bag.customers',
-  products: 'bag.products',
-  prospects: 'bag.prospects',
+  customers: 'partners.customers',
+  products: 'catalogue.products',
+  prospects: 'partners.prospects',
 };
 
 /**
@@ -45,11 +45,11 @@ export function onDevice(db: Database, schema: SchemaCode, keys: string[]): stri
 }
 
 function factsInBag(db: Database, bag: BagManifest, content: OrderContent): OrderFacts {
-  const customer = db.row<{ blocked: number }>('SELECT blocked FROM bag.customers WHERE key = ?', [
+  const customer = db.row<{ blocked: number }>('SELECT blocked FROM partners.customers WHERE key = ?', [
     content.customer_key,
   ]);
   const products = db.rows<{ key: string; code: string; pack_quantity_e4: number; blocked: number }>(
-    `SELECT key, code, pack_quantity_e4, blocked FROM bag.products
+    `SELECT key, code, pack_quantity_e4, blocked FROM catalogue.products
      WHERE key IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(content.lines.map((line) => line.product_key))],
   );
@@ -93,5 +93,5 @@ function isComplete(facts: OrderFacts, content: OrderContent): boolean {
 }
 
 function isKnown(db: Database, table: 'price_lists' | 'payment_terms', key: string | null): boolean {
-  return db.row(`SELECT 1 AS found FROM bag.${table} WHERE key = ?`, [key]) !== null;
+  return db.row(`SELECT 1 AS found FROM catalogue.${table} WHERE key = ?`, [key]) !== null;
 }

@@ -10,7 +10,7 @@ const PREFIX = 'erp:';
 const SELECT = `
   SELECT o.id, o.key, o.ordered_on, o.total_minor, c.key AS customer_key,
     coalesce(nullif(c.trade_name, ''), c.legal_name) AS customer_name
-  FROM bag.past_orders o JOIN bag.customers c ON c.id = o.customer_id`;
+  FROM partners.past_orders o JOIN partners.customers c ON c.id = o.customer_id`;
 
 export function orders(db: Database, query: Query): Page<OrderRow> {
   return page(db, query, {

@@ -6,9 +6,9 @@ import type { Database, SqlValue } from './database';
 import { numberOf, page, textOf, textOrNull } from './lists';
 
 const SELECT = `
-  SELECT p.*, i.price_e4 AS list_price_e4 FROM bag.products p
-  LEFT JOIN bag.prices i ON i.product_id = p.id
-    AND i.price_list_id = (SELECT id FROM bag.price_lists WHERE key = ?)`;
+  SELECT p.*, i.price_e4 AS list_price_e4 FROM catalogue.products p
+  LEFT JOIN catalogue.prices i ON i.product_id = p.id
+    AND i.price_list_id = (SELECT id FROM catalogue.price_lists WHERE key = ?)`;
 
 export function products(db: Database, query: Query & { priceList?: string }): Page<ProductRow> {
   return page(db, query, {
@@ -36,7 +36,7 @@ export function product(db: Database, key: string, priceList: string | undefined
   if (found === null) return null;
   const prices = db.rows<ProductDetails['prices'][number]>(
     `SELECT l.key AS price_list_key, l.name AS price_list_name, i.price_e4
-     FROM bag.prices i JOIN bag.price_lists l ON l.id = i.price_list_id
+     FROM catalogue.prices i JOIN catalogue.price_lists l ON l.id = i.price_list_id
      WHERE i.product_id = ? ORDER BY l.key`,
     [found['id'] ?? null],
   );

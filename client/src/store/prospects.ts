@@ -8,7 +8,7 @@ import { partnerDetails, partnerOrder, partnerRow } from './partners';
 
 export function prospects(db: Database, query: Query): Page<ProspectRow> {
   return page(db, query, {
-    select: 'SELECT p.* FROM bag.prospects p',
+    select: 'SELECT p.* FROM partners.prospects p',
     folded: 'p.folded',
     sortable: { ...partnerOrder('p'), status: 'p.status', last_contact_on: 'p.last_contact_on' },
     unique: 'p.id',
@@ -23,8 +23,8 @@ export function prospects(db: Database, query: Query): Page<ProspectRow> {
 
 export function prospect(db: Database, key: string): ProspectDetails | null {
   const found = db.row(
-    `SELECT p.*, c.key AS customer_key FROM bag.prospects p
-     LEFT JOIN bag.customers c ON c.id = p.customer_id WHERE p.key = ?`,
+    `SELECT p.*, c.key AS customer_key FROM partners.prospects p
+     LEFT JOIN partners.customers c ON c.id = p.customer_id WHERE p.key = ?`,
     [key],
   );
   if (found === null) return null;

@@ -19,9 +19,9 @@ export function reasons(db: Database, bag: BagManifest, schema: SchemaCode, key:
 }
 
 const RECORDS: Record<SchemaCode, string> = {
-  customers: 'SELECT 1 AS found FROM bag.customers WHERE key = ?',
-  products: 'SELECT 1 AS found FROM bag.products WHERE key = ?',
-  prospects: 'SELECT 1 AS found FROM bag.prospects WHERE key = ?',
+  customers: 'SELECT 1 AS found FROM partners.customers WHERE key = ?',
+  products: 'SELECT 1 AS found FROM catalogue.products WHERE key = ?',
+  prospects: 'SELECT 1 AS found FROM partners.prospects WHERE key = ?',
 };
 
 function isIn(db: Database, schema: SchemaCode, key: string): boolean {
@@ -29,13 +29,15 @@ function isIn(db: Database, schema: SchemaCode, key: string): boolean {
 }
 
 function isLinked(db: Database, key: string): boolean {
-  return db.row("SELECT 1 AS found FROM bag.customers WHERE key = ? AND origin = 'linked'", [key]) !== null;
+  return (
+    db.row("SELECT 1 AS found FROM partners.customers WHERE key = ? AND origin = 'linked'", [key]) !== null
+  );
 }
 
 function linkedProspects(db: Database, key: string): Reason[] {
   const rows = db.rows<{ name: string }>(
     `SELECT coalesce(nullif(p.trade_name, ''), p.legal_name) AS name
-     FROM bag.prospects p JOIN bag.customers c ON c.id = p.customer_id WHERE c.key = ? ORDER BY name`,
+     FROM partners.prospects p JOIN partners.customers c ON c.id = p.customer_id WHERE c.key = ? ORDER BY name`,
     [key],
   );
   return rows.map(({ name }) => ({ code: 'linked_prospect', name }));
@@ -43,8 +45,8 @@ function linkedProspects(db: Database, key: string): Reason[] {
 
 function pricingLists(db: Database, key: string): Reason[] {
   const rows = db.rows<{ name: string }>(
-    `SELECT l.name FROM bag.prices i JOIN bag.price_lists l ON l.id = i.price_list_id
-     JOIN bag.products p ON p.id = i.product_id WHERE p.key = ? ORDER BY l.name`,
+    `SELECT l.name FROM catalogue.prices i JOIN catalogue.price_lists l ON l.id = i.price_list_id
+     JOIN catalogue.products p ON p.id = i.product_id WHERE p.key = ? ORDER BY l.name`,
     [key],
   );
   return rows.map(({ name }) => ({ code: 'price_list', name }));

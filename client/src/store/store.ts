@@ -10,7 +10,8 @@ import type { Answer, Catalogue } from '../domain/catalogue';
 import type { ClockState } from '../domain/day';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain/document';
 import type { BagManifest, BagState, Reason, SchemaCode } from '../domain/portal';
-import type { Adopted, OfferedBag } from './bag';
+import type { Adopted } from './bag';
+import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
 import { makeClock } from './clock';
 import type { TimeSource } from './clock';
 import { customer, customers } from './customers';
@@ -81,10 +82,12 @@ export interface DeviceStore extends Catalogue {
   onDevice(schema: SchemaCode, keys: string[]): Promise<string[]>;
   /** Why a record is in the bag; empty where there is no bag or the record is not in it. */
   reasons(schema: SchemaCode, key: string): Promise<Reason[]>;
-  adoptBag(
-    offered: OfferedBag,
-    bytes: Uint8Array,
-  ): Promise<Adopted | { kind: 'failed'; reason: 'no_storage' }>;
+  /** The sections of an offered bag that are to be fetched, with what a cut download left of each; begins keeping them. */
+  missingSections(offered: OfferedBag): Promise<MissingSection[]>;
+  /** Keeps bytes of a section's file as they arrive, from its byte `at` on; a full disk loses what there was of it. */
+  keepPart(file: SectionFile, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
+  /** Makes the bag the one in use when all its sections are kept and whole (B3, B5). */
+  adoptBag(offered: OfferedBag): Promise<Adopted | { kind: 'failed'; reason: 'no_storage' }>;
   measured(): Promise<Measured>;
   rememberMeasured(measured: Measured): Promise<void>;
 
@@ -257,9 +260,10 @@ export function makeStore(platform: Platform): DeviceStore {
       return user === null || bag === null ? [] : reasons(user.db, bag, schema, key);
     },
 
-    async adoptBag(offered, bytes) {
-      return user === null ? { kind: 'failed', reason: 'no_storage' } : await user.bag.adopt(offered, bytes);
-    },
+    missingSections: async (offered) => (user ? await user.bag.missing(offered) : []),
+    keepPart: async (file, at, bytes) => (user ? await user.bag.keep(file, at, bytes) : 'disk_full'),
+    adoptBag: async (offered) =>
+      user ? await user.bag.adopt(offered) : { kind: 'failed', reason: 'no_storage' },
 
     async measured() {
       const { bytes_per_second, bytes_per_record } = await sessionFile();

@@ -4,11 +4,13 @@ import type { PaymentTermRow, PriceListRow, SellingPolicy } from '../domain/reco
 import type { Database } from './database';
 
 export function priceLists(db: Database): PriceListRow[] {
-  return db.rows<PriceListRow>('SELECT key, name, valid_from, valid_until FROM bag.price_lists ORDER BY key');
+  return db.rows<PriceListRow>(
+    'SELECT key, name, valid_from, valid_until FROM catalogue.price_lists ORDER BY key',
+  );
 }
 
 export function paymentTerms(db: Database): PaymentTermRow[] {
-  return db.rows<PaymentTermRow>('SELECT key, name FROM bag.payment_terms ORDER BY key');
+  return db.rows<PaymentTermRow>('SELECT key, name FROM catalogue.payment_terms ORDER BY key');
 }
 
 export function policy(db: Database): SellingPolicy {
@@ -19,5 +21,5 @@ export function policy(db: Database): SellingPolicy {
 }
 
 function meta(db: Database, name: string): string | null {
-  return db.row<{ value: string }>('SELECT value FROM bag.meta WHERE name = ?', [name])?.value ?? null;
+  return db.row<{ value: string }>('SELECT value FROM partners.meta WHERE name = ?', [name])?.value ?? null;
 }

@@ -9,10 +9,10 @@ export function visits(db: Database): VisitRow[] {
     `SELECT v.time, c.id IS NOT NULL AS is_customer, coalesce(c.key, p.key) AS key,
        coalesce(nullif(c.trade_name, ''), c.legal_name, nullif(p.trade_name, ''), p.legal_name) AS name,
        coalesce(c.city, p.city) AS city, coalesce(c.state, p.state) AS state, c.last_purchase_on,
-       (SELECT count(*) FROM bag.open_bills b WHERE b.customer_id = c.id AND b.balance_minor > 0
-          AND b.due_on < (SELECT value FROM bag.meta WHERE name = 'day')) AS overdue_bills
-     FROM bag.visits v LEFT JOIN bag.customers c ON c.id = v.customer_id
-     LEFT JOIN bag.prospects p ON p.id = v.prospect_id
+       (SELECT count(*) FROM partners.open_bills b WHERE b.customer_id = c.id AND b.balance_minor > 0
+          AND b.due_on < (SELECT value FROM partners.meta WHERE name = 'day')) AS overdue_bills
+     FROM partners.visits v LEFT JOIN partners.customers c ON c.id = v.customer_id
+     LEFT JOIN partners.prospects p ON p.id = v.prospect_id
      WHERE c.id IS NOT NULL OR p.id IS NOT NULL
      ORDER BY v.time IS NULL, v.time, v.id`,
   );

@@ -1,7 +1,7 @@
-/** Getting bags: packing on the server, downloading with progress, and handing the bytes to the store. */
+/** Getting bags: packing on the server, downloading with progress, and having the store keep and adopt what arrives. */
 
 import type { Called } from '../api/call';
-import { downloadBag } from '../api/download';
+import { downloadSection } from '../api/download';
 import type { Server, WireManifest } from '../api/server';
 import type { BagState, Configurator, Estimate } from '../domain/portal';
 import type { DeviceStore } from '../store/store';
@@ -52,26 +52,45 @@ export function makeBags(parts: BagParts): Bags {
   }
 
   async function download(manifest: WireManifest, signal: AbortSignal): Promise<Packed> {
-    const started = parts.nowMs();
-    parts.progress.set({ received: 0, total: manifest.size });
-    const got = await downloadBag({
-      fetch: parts.fetch,
-      version: manifest.version,
-      size: manifest.size,
-      signal,
-      progress: (received) => parts.progress.set({ received, total: manifest.size }),
-    });
-    if (got.kind === 'failed') return got;
-    const seconds = Math.max(0.05, (parts.nowMs() - started) / 1000);
     const store = await parts.store();
-    const adopted = await store.adoptBag(manifest, got.bytes);
+    const missing = await store.missingSections(manifest);
+    const started = parts.nowMs();
+    const received = new Map(missing.map(({ name, part }) => [name, part?.bytes ?? 0]));
+    const sizes = new Map(
+      missing.map(({ name }) => [name, manifest.sections.find((each) => each.name === name)?.size ?? 0]),
+    );
+    const before = sum(received);
+    const tell = () => parts.progress.set({ received: sum(received), total: sum(sizes) });
+    tell();
+    for (const { name, part } of missing) {
+      const got = await downloadSection({
+        fetch: parts.fetch,
+        version: manifest.version,
+        section: name,
+        part,
+        signal,
+        keep: (sha256, at, bytes) => store.keepPart({ name, sha256 }, at, bytes),
+        progress(bytes, size) {
+          received.set(name, bytes);
+          sizes.set(name, size);
+          tell();
+        },
+      });
+      if (got.kind === 'failed') return got;
+    }
+    const seconds = Math.max(0.05, (parts.nowMs() - started) / 1000);
+    const adopted = await store.adoptBag(manifest);
     if (adopted.kind !== 'ready') return adopted;
+    if (missing.length > 0) await rememberMeasured(store, manifest, (sum(received) - before) / seconds);
+    return adopted;
+  }
+
+  async function rememberMeasured(store: DeviceStore, manifest: WireManifest, speed: number): Promise<void> {
     const records = manifest.counts.customers + manifest.counts.products + manifest.counts.prospects;
     await store.rememberMeasured({
-      bytes_per_second: Math.round(manifest.size / seconds),
+      bytes_per_second: Math.round(speed),
       bytes_per_record: records === 0 ? null : Math.round(manifest.size / records),
     });
-    return adopted;
   }
 
   return {
@@ -106,4 +125,8 @@ export function makeBags(parts: BagParts): Bags {
     parts.unreached();
     return { kind: 'failed', reason: 'unreached' };
   }
+}
+
+function sum(counted: Map<string, number>): number {
+  return [...counted.values()].reduce((total, each) => total + each, 0);
 }

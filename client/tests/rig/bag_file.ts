@@ -1,11 +1,15 @@
-/** A small bag by contract/bag.sql: one customer of Rita's, one blocked, two products, a prospect, a visit. */
+/** A small bag, in its sections, by contract/bag.sql: one customer of Rita's, one blocked, two products, a prospect, a visit. */
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
 import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 
-import type { OfferedBag } from '../../src/store/bag';
+import { sectionOf } from '../../src/store/bag_files';
+import type { OfferedBag } from '../../src/store/bag_files';
+import { SECTIONS } from '../../src/store/database';
+import type { SectionName } from '../../src/store/database';
+import type { DeviceStore } from '../../src/store/store';
 
 const SCHEMA = readFileSync(new URL('../../../contract/bag.sql', import.meta.url), 'utf8');
 export const DAY = { date: '2026-11-24', day_start: '2026-11-24T03:00:00Z', day_end: '2026-11-25T03:00:00Z' };
@@ -25,14 +29,30 @@ export interface BagOptions {
   rep_code?: string;
   day?: typeof DAY;
   customer_name?: string;
+  product_price_e4?: number;
 }
 
-export async function makeBagFile(
-  options: BagOptions = {},
-): Promise<{ offered: OfferedBag; bytes: Uint8Array }> {
+export interface BagFile {
+  offered: OfferedBag;
+  sections: Record<SectionName, Uint8Array>;
+}
+
+/** The sections arrive, those that are missing; then the bag is adopted. */
+export async function adopt({ store }: { store: DeviceStore }, { offered, sections }: BagFile) {
+  for (const { name, part } of await store.missingSections(offered)) {
+    const at = part?.bytes ?? 0;
+    // The store takes what it is handed over.
+    await store.keepPart(sectionOf(offered, name), at, sections[name].slice(at));
+  }
+  return await store.adoptBag(offered);
+}
+
+export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
   const { version = 1, rep_code = 'N1', day = DAY, customer_name = 'Padaria São João' } = options;
+  const { product_price_e4 = 250_000 } = options;
   const sqlite3 = await sqlite();
   const db = new sqlite3.oo1.DB(':memory:');
+  for (const name of SECTIONS) db.exec(`ATTACH ':memory:' AS ${name}`);
   db.exec(SCHEMA);
   const add = (table: string, values: (string | number | null)[]) =>
     db.exec({ sql: `INSERT INTO ${table} VALUES (${values.map(() => '?').join(', ')})`, bind: values });
@@ -135,7 +155,7 @@ export async function makeBagFile(
     'box',
     '790',
     60_000,
-    250_000,
+    product_price_e4,
     0,
     null,
     1,
@@ -146,26 +166,36 @@ export async function makeBagFile(
   add('past_orders', [1, 1, '000777', '2026-10-01', 35_800]);
   add('past_order_lines', [1, 1, '4711', 'Sweet', 20_000, 179_000, 0, 35_800]);
   add('visits', [1, '09:00', 1, null]);
-  const bytes = sqlite3.capi.sqlite3_js_db_export(db);
+  const sections = {
+    catalogue: sqlite3.capi.sqlite3_js_db_export(db, 'catalogue'),
+    partners: sqlite3.capi.sqlite3_js_db_export(db, 'partners'),
+  };
   db.close();
-  const hash = await sha256(bytes);
+  const listed = await Promise.all(
+    SECTIONS.map(async (name) => ({
+      name,
+      sha256: await sha256(sections[name]),
+      size: sections[name].length,
+      packed_size: 1_000,
+    })),
+  );
   return {
-    bytes,
+    sections,
     offered: {
       version,
       day: day.date,
       day_start: day.day_start,
       day_end: day.day_end,
       made_at: '2026-11-24T10:42:00Z',
-      sha256: hash,
-      size: bytes.length,
+      sha256: await sha256(new TextEncoder().encode(JSON.stringify(listed))),
+      size: listed.reduce((total, { size }) => total + size, 0),
       chosen_at: {
         customers: '2026-11-24T10:30:00Z',
         products: '2026-11-24T10:35:00Z',
         prospects: '2026-11-24T10:40:00Z',
       },
       counts: { customers: 2, products: 2, prospects: 1 },
-      sections: [{ name: 'main', sha256: hash, size: bytes.length }],
+      sections: listed,
     },
   };
 }

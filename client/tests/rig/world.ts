@@ -2,7 +2,7 @@
 
 import { makeEngine } from '../../src/sync/engine';
 import type { Engine, EngineStatus } from '../../src/sync/engine';
-import { makeBagFile } from './bag_file';
+import { adopt, makeBagFile } from './bag_file';
 import { draft, goodOrder, makeDevice, MORNING, RITA } from './device';
 import type { Device } from './device';
 import { RigServer } from './server';
@@ -26,8 +26,7 @@ export async function makeWorld(random: () => number = () => 0.5): Promise<World
   const device = makeDevice();
   const server = new RigServer(() => device.clock.device_ms);
   await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
-  const { offered, bytes } = await makeBagFile();
-  await device.store.adoptBag(offered, bytes);
+  await adopt(device, await makeBagFile());
 
   let timer: { at_ms: number; run: () => void } | null = null;
   let nonces = 0;

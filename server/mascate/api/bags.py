@@ -1,4 +1,4 @@
-"""Packing a bag and handing its file out."""
+"""Packing a bag and handing its sections out."""
 
 import gzip
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from ninja import Router, Schema
 from mascate.api.auth import user_of
 from mascate.bags import storage
 from mascate.bags.actions import pack_bag
+from mascate.bags.costs import costs_of
 from mascate.bags.models import Bag
 from mascate.bags.queries import bag_to_hand_out
 from mascate.kit.errors import not_found
@@ -20,6 +21,8 @@ from mascate.kit.errors import not_found
 router = Router(tags=["bags"])
 
 BROTLI_QUALITY = 5
+#: The rest of a file is packed while its device waits.
+REST_ZSTD_LEVEL = 3
 GZIP_LEVEL = 6
 
 
@@ -33,6 +36,19 @@ class SectionOut(Schema):
     name: str
     sha256: str
     size: int
+    packed_size: int
+
+
+class CostOut(Schema):
+    records: int
+    size: int
+    packed_size: int
+
+
+class CostsOut(Schema):
+    customers: CostOut
+    products: CostOut
+    prospects: CostOut
 
 
 class ChosenAtOut(Schema):
@@ -52,6 +68,7 @@ class ManifestOut(Schema):
     counts: CountsOut
     chosen_at: ChosenAtOut
     sections: list[SectionOut]
+    costs: CostsOut
 
 
 @router.post("", response=ManifestOut, summary="Pack today's bag")
@@ -60,21 +77,27 @@ def make_bag(request: HttpRequest) -> dict[str, Any]:
     return manifest_of(pack_bag(user_of(request)))
 
 
-@router.get("/{version}/file", summary="A bag's SQLite file")
-def read_bag_file(request: HttpRequest, version: int) -> HttpResponse:
-    """The file in the best encoding the caller takes; `X-Uncompressed-Size` tells the progress bar its goal."""
+@router.get("/{version}/sections/{name}", summary="A section's SQLite file")
+def read_section(request: HttpRequest, version: int, name: str, part: str = "", offset: int = 0) -> HttpResponse:
+    """The file in the best encoding the caller takes; its hash is the `ETag`, before any encoding.
+
+    A caller who holds the first `offset` bytes of the file with the hash `part` gets the rest, and `X-Offset` says so;
+    of any other file they get the whole. The bytes are counted before encoding, for a browser shows no others.
+    """
     bag = bag_to_hand_out(user_of(request), version)
-    etag = f'"{bag.sha256}"'
-    if request.headers.get("If-None-Match") == etag:
-        response = HttpResponse(status=304)
-    else:
-        body, encoding = _encoded(bag, request.headers.get("Accept-Encoding", ""))
-        response = HttpResponse(body, content_type="application/vnd.sqlite3")
-        if encoding:
-            response["Content-Encoding"] = encoding
-    response["ETag"] = etag
-    response["X-Uncompressed-Size"] = str(bag.size)
-    response["Cache-Control"] = "private, no-cache"
+    section = next((each for each in bag.sections if each["name"] == name), None)
+    packed = storage.packed(section["sha256"]) if section else None
+    if section is None or packed is None:
+        raise not_found()
+    begin = offset if part == section["sha256"] and 0 < offset < section["size"] else 0
+    body, encoding = _encoded(packed, begin, request.headers.get("Accept-Encoding", ""))
+    response = HttpResponse(body, content_type="application/vnd.sqlite3")
+    if encoding:
+        response["Content-Encoding"] = encoding
+    response["ETag"] = f'"{section["sha256"]}"'
+    response["X-Uncompressed-Size"] = str(section["size"])
+    response["X-Offset"] = str(begin)
+    response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     return response
 
@@ -91,18 +114,18 @@ def manifest_of(bag: Bag) -> dict[str, Any]:
         "size": bag.size,
         "counts": bag.counts,
         "chosen_at": {schema: bag.chosen_at.get(schema) for schema in bag.counts},
-        "sections": [{"name": "main", "sha256": bag.sha256, "size": bag.size}],
+        "sections": [{name: section[name] for name in SectionOut.model_fields} for section in bag.sections],
+        "costs": costs_of(bag),
     }
 
 
-def _encoded(bag: Bag, accepted: str) -> tuple[bytes, str]:
-    packed = storage.packed(bag.sha256)
-    if packed is None:
-        raise not_found()
+def _encoded(packed: bytes, begin: int, accepted: str) -> tuple[bytes, str]:
     codings = {part.split(";")[0].strip() for part in accepted.split(",") if not part.replace(" ", "").endswith(";q=0")}
-    if "zstd" in codings:
+    if "zstd" in codings and begin == 0:
         return packed, "zstd"
-    content = zstandard.ZstdDecompressor().decompress(packed)
+    content = zstandard.ZstdDecompressor().decompress(packed)[begin:]
+    if "zstd" in codings:
+        return zstandard.ZstdCompressor(level=REST_ZSTD_LEVEL).compress(content), "zstd"
     if "br" in codings:
         return brotli.compress(content, quality=BROTLI_QUALITY), "br"
     if "gzip" in codings:

@@ -1,21 +1,17 @@
-"""Packing: a rep's selections of today become one finished SQLite file with a version and a hash."""
+"""Packing: a rep's selections of today become finished SQLite files under one version and one hash."""
 
 import hashlib
-import sqlite3
-from contextlib import closing
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from mascate.accounts.models import Rep, User
 from mascate.accounts.queries import rep_of
 from mascate.bags import storage
-from mascate.bags.contents import parameters, parts
 from mascate.bags.models import Bag
-from mascate.config import config
+from mascate.bags.packing import Section, sections_of
 from mascate.kit import clock
-from mascate.kit.clock import Day
-from mascate.kit.errors import Rejection, contract_folder
-from mascate.kit.money import E6
+from mascate.kit.errors import Rejection
 from mascate.selections.queries import chosen_today
 
 COUNTED = ("customers", "products", "prospects")
@@ -25,8 +21,8 @@ COUNTED = ("customers", "products", "prospects")
 def pack_bag(user: User) -> Bag:
     """Today's bag of the user's rep, newly packed, or the present one if its content is equal (rule B2).
 
-    Raises `nothing_selected` when nothing is chosen today. The file is on disk before its row is committed; a bag's row
-    and file never change after (B1).
+    Raises `nothing_selected` when nothing is chosen today. The files are on disk before the row is committed; a bag's
+    row and files never change after (B1).
     """
     # Versions count up without gaps or doubles although two requests may pack at once.
     rep = Rep.objects.select_for_update().get(pk=rep_of(user).pk)
@@ -34,12 +30,11 @@ def pack_bag(user: User) -> Bag:
     if not any(each.count for each in chosen.values()):
         raise Rejection("nothing_selected")
     day = clock.today()
-    content, counts = _file(rep, day)
-    sha256 = hashlib.sha256(content).hexdigest()
+    sections = sections_of(rep, day)
+    sha256 = _sha256_of(sections)
     latest = Bag.objects.filter(rep=rep).order_by("-version").first()
     if latest is not None and latest.day == day.date and latest.sha256 == sha256:
         return latest
-    storage.store(sha256, content)
     return Bag.objects.create(
         rep=rep,
         version=(latest.version if latest else 0) + 1,
@@ -47,39 +42,31 @@ def pack_bag(user: User) -> Bag:
         day_start=day.start,
         day_end=day.end,
         sha256=sha256,
-        size=len(content),
-        counts=counts,
+        size=sum(len(section.content) for section in sections),
+        sections=[_stored(section) for section in sections],
+        counts={end.table: end.records for section in sections for end in section.tables if end.table in COUNTED},
         # In the manifest, not in the file: the same choice saved again is equal content (B2).
         chosen_at={schema: each.saved_at.isoformat().replace("+00:00", "Z") for schema, each in chosen.items()},
         made_at=clock.now(),
     )
 
 
-def _file(rep: Rep, day: Day) -> tuple[bytes, dict[str, int]]:
-    with closing(sqlite3.connect(":memory:")) as bag:
-        bag.executescript((contract_folder() / "bag.sql").read_text(encoding="utf-8"))
-        bag.executemany("INSERT INTO meta VALUES (?, ?)", sorted(_meta(rep, day).items()))
-        values = parameters(rep_id=rep.pk, day=day.date)
-        with connection.cursor() as cursor:
-            for part in parts():
-                cursor.execute(part.query, values)
-                places = ", ".join("?" * part.columns)
-                bag.executemany(f"INSERT INTO {part.table} VALUES ({places})", cursor.fetchall())
-        bag.commit()
-        counts = {table: bag.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED}
-        return bag.serialize(), counts
+def _sha256_of(sections: list[Section]) -> str:
+    lines = "".join(f"{section.name} {section.sha256}\n" for section in sections)
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _meta(rep: Rep, day: Day) -> dict[str, str]:
-    """What the device needs to know beside the rows; nothing that changes while the rows stay equal."""
-    settings = config()
+def _stored(section: Section) -> dict[str, Any]:
+    """The section as the bag's row keeps it; equal content of another rep or version is on the disk already."""
+    stored = storage.store(section.sha256, section.content, ends=[end.end for end in section.tables])
+    tables = {
+        end.table: {"records": end.records, "size": size, "packed_size": packed_size}
+        for end, (size, packed_size) in zip(section.tables, stored.pieces, strict=True)
+    }
     return {
-        "rep_code": rep.code,
-        "rep_name": rep.name,
-        "day": day.date.isoformat(),
-        "day_start": day.start.isoformat(),
-        "day_end": day.end.isoformat(),
-        "company": settings.company,
-        "currency": settings.currency,
-        "max_discount_e6": str(settings.max_discount_percent * E6 // 100),
+        "name": section.name,
+        "sha256": section.sha256,
+        "size": len(section.content),
+        "packed_size": stored.packed_size,
+        "tables": tables,
     }

@@ -1,8 +1,9 @@
 """What goes into a bag, table by table: the selections and what selling to them needs (rule B7).
 
-Each part is a SELECT on the server's database whose columns are those of the same table in `contract/bag.sql`. The
-chosen ids stand in sub-selects, so that no id passes through Python. The SQL is portable between SQLite and PostgreSQL;
-`instant()` hides the one difference.
+Each part is a SELECT on the server's database whose columns are those of the same table in `contract/bag.sql`. To add
+a table: write it there into the section of those who share it, and its part here. The chosen ids stand in sub-selects,
+so that no id passes through Python. The SQL is portable between SQLite and PostgreSQL; `instant()` hides the one
+difference.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Any
 
 from django.db import connection
 
+#: What many reps share travels apart from what is a rep's own.
+CATALOGUE, PARTNERS = SECTIONS = ("catalogue", "partners")
 LAST_ORDERS = 10
 
 Parameters = dict[str, Any]
@@ -18,8 +21,10 @@ Parameters = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Part:
+    section: str
     table: str
-    columns: int
+    #: The schema whose choice brings these rows: the estimate counts them to it. None: they are there in any case.
+    schema: str | None
     query: str
 
 
@@ -31,16 +36,16 @@ def parameters(*, rep_id: int, day: date) -> Parameters:
 def parts() -> list[Part]:
     """All parts, in the order in which they are written: the same data always gives the same file (rule B2)."""
     return [
-        Part("payment_terms", 3, "SELECT id, key, name FROM registers_paymentterm WHERE NOT withdrawn ORDER BY id"),
-        Part("price_lists", 5, PRICE_LISTS),
-        Part("customers", 28, CUSTOMERS.format(financial_at=instant("c.financial_at"))),
-        Part("open_bills", 5, OPEN_BILLS),
-        Part("prospects", 24, PROSPECTS),
-        Part("products", 16, PRODUCTS.format(stock_at=instant("p.stock_at"))),
-        Part("prices", 3, PRICES),
-        Part("past_orders", 5, PAST_ORDERS),
-        Part("past_order_lines", 8, PAST_ORDER_LINES),
-        Part("visits", 4, VISITS),
+        Part(CATALOGUE, "payment_terms", None, PAYMENT_TERMS),
+        Part(CATALOGUE, "price_lists", None, PRICE_LISTS),
+        Part(CATALOGUE, "products", "products", PRODUCTS.format(stock_at=instant("p.stock_at"))),
+        Part(CATALOGUE, "prices", "products", PRICES),
+        Part(PARTNERS, "customers", "customers", CUSTOMERS.format(financial_at=instant("c.financial_at"))),
+        Part(PARTNERS, "open_bills", "customers", OPEN_BILLS),
+        Part(PARTNERS, "prospects", "prospects", PROSPECTS),
+        Part(PARTNERS, "past_orders", "customers", PAST_ORDERS),
+        Part(PARTNERS, "past_order_lines", "customers", PAST_ORDER_LINES),
+        Part(PARTNERS, "visits", None, VISITS),
     ]
 
 
@@ -73,6 +78,8 @@ CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.paymen
   c.credit_limit_minor, CAST(c.last_purchase_on AS text), CAST(c.blocked AS integer), {{financial_at}}, c.folded,
   CASE WHEN c.id IN {_selected("customers")} THEN 'chosen' ELSE 'linked' END
   FROM {_CUSTOMERS} ORDER BY c.id"""
+
+PAYMENT_TERMS = "SELECT id, key, name FROM registers_paymentterm WHERE NOT withdrawn ORDER BY id"
 
 PRICE_LISTS = f"""SELECT l.id, l.key, l.name, CAST(l.valid_from AS text), CAST(l.valid_until AS text)
   FROM registers_pricelist l

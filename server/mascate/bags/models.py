@@ -1,6 +1,6 @@
 """Finished day packages: a bag's row never changes after it got its version (rule B1)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -28,3 +28,8 @@ class Bag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rep_id} {self.version}"
+
+    def section(self, name: str) -> dict[str, Any]:
+        """name, sha256, size, packed_size, and tables: table → records, size, packed_size."""
+        found: dict[str, Any] = next(each for each in self.sections if each["name"] == name)
+        return found

@@ -1,7 +1,9 @@
-"""Where bag files lie: named by their hash, compressed once, written whole or not at all."""
+"""Where the bags' files lie: named by their hash, compressed once, written whole or not at all."""
 
+import json
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import zstandard
@@ -13,20 +15,37 @@ ZSTD_LEVEL = 6
 ZSTD_WINDOW_LOG = 22
 
 
-def store(sha256: str, content: bytes) -> None:
-    """Puts a bag's bytes under their hash; the same hash twice is one file."""
-    path = _path(sha256)
-    if path.exists():
-        return
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What lies on the disk: its packed bytes, and for each piece its bytes and what they take packed."""
+
+    packed_size: int
+    pieces: list[tuple[int, int]]
+
+
+def store(sha256: str, content: bytes, *, ends: list[int]) -> Stored:
+    """Puts a file's bytes under their hash; the same hash twice is one file, packed once.
+
+    `ends` are the bytes at which the pieces end whose share of the packed file is told.
+    """
+    path, beside = _path(sha256), _path(sha256, ".json")
+    if path.exists() and beside.exists():
+        return _told(beside)
+    pieces: list[tuple[int, int]] = []
+    packed: list[bytes] = []
+    packer = _packer().compressobj(size=len(content))
+    begin = 0
+    for end in ends:
+        piece = packer.compress(memoryview(content)[begin:end]) + packer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+        packed.append(piece)
+        pieces.append((end - begin, len(piece)))
+        begin = end
+    packed.append(packer.compress(memoryview(content)[begin:]) + packer.flush())
     path.parent.mkdir(parents=True, exist_ok=True)
-    parameters = zstandard.ZstdCompressionParameters.from_level(ZSTD_LEVEL, window_log=ZSTD_WINDOW_LOG)
-    packed = zstandard.ZstdCompressor(compression_params=parameters).compress(content)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(packed)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(temporary, path)
+    whole = b"".join(packed)
+    _write(path, whole)
+    _write(beside, json.dumps({"packed_size": len(whole), "pieces": pieces}).encode())
+    return Stored(len(whole), pieces)
 
 
 def packed(sha256: str) -> bytes | None:
@@ -38,7 +57,7 @@ def packed(sha256: str) -> bytes | None:
 
 
 def content(sha256: str) -> bytes | None:
-    """The bag's bytes, or None if the file is gone."""
+    """The file's bytes, or None if the file is gone."""
     found = packed(sha256)
     return None if found is None else zstandard.ZstdDecompressor().decompress(found)
 
@@ -47,5 +66,24 @@ def folder() -> Path:
     return config().home.resolve() / "bags"
 
 
-def _path(sha256: str) -> Path:
-    return folder() / sha256[:2] / f"{sha256}.sqlite.zst"
+def _packer() -> zstandard.ZstdCompressor:
+    parameters = zstandard.ZstdCompressionParameters.from_level(ZSTD_LEVEL, window_log=ZSTD_WINDOW_LOG)
+    return zstandard.ZstdCompressor(compression_params=parameters)
+
+
+def _told(beside: Path) -> Stored:
+    read = json.loads(beside.read_text())
+    return Stored(read["packed_size"], [(size, packed_size) for size, packed_size in read["pieces"]])
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(temporary, path)
+
+
+def _path(sha256: str, ending: str = ".sqlite.zst") -> Path:
+    return folder() / sha256[:2] / f"{sha256}{ending}"

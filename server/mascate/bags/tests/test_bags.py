@@ -11,6 +11,8 @@ import zstandard
 from django.test import Client
 
 from mascate.accounts.models import Rep, User
+from mascate.bags import storage
+from mascate.bags.contents import SECTIONS
 from mascate.bags.models import Bag
 from mascate.conftest import NOON, Clock, SignedIn, a_bill, a_customer, a_past_order, a_product, a_prospect
 from mascate.registers.models import PaymentTerm, PriceList, Visit
@@ -32,11 +34,23 @@ def packed(client: Client) -> dict[str, Any]:
 
 
 def opened(client: Client, manifest: dict[str, Any]) -> sqlite3.Connection:
-    content = client.get(f"/api/v1/bags/{manifest['version']}/file").content
-    assert hashlib.sha256(content).hexdigest() == manifest["sha256"]
+    """All sections of a bag, their hashes checked, as a device opens them."""
     database = sqlite3.connect(":memory:")
-    database.deserialize(content)
+    for section in manifest["sections"]:
+        content = file_of(client, manifest["version"], section["name"])
+        assert (hashlib.sha256(content).hexdigest(), len(content)) == (section["sha256"], section["size"])
+        database.execute(f"ATTACH ':memory:' AS {section['name']}")
+        database.deserialize(content, name=section["name"])
     return database
+
+
+def file_of(client: Client, version: int, section: str) -> bytes:
+    content: bytes = client.get(f"/api/v1/bags/{version}/sections/{section}").content
+    return content
+
+
+def hash_of(manifest: dict[str, Any], name: str) -> str:
+    return next(str(section["sha256"]) for section in manifest["sections"] if section["name"] == name)
 
 
 def column(database: sqlite3.Connection, query: str) -> list[Any]:
@@ -48,11 +62,11 @@ def test_b1_a_bag_never_changes_after_it_got_its_version(rita: User, north: Rep,
     client = signed_in(rita)
     choose(client, customers=[customer.key])
     first = packed(client)
-    before = client.get("/api/v1/bags/1/file").content
+    before = [file_of(client, 1, name) for name in SECTIONS]
     customer.city = "Elsewhere"
     customer.save()
     assert packed(client)["version"] == 2
-    assert client.get("/api/v1/bags/1/file").content == before
+    assert [file_of(client, 1, name) for name in SECTIONS] == before
     assert Bag.objects.get(version=1).sha256 == first["sha256"]
 
 
@@ -133,9 +147,9 @@ def test_b6_a_bag_is_handed_out_on_its_day_and_to_its_rep_only(
     client, other = signed_in(rita), signed_in(sam)
     choose(client, customers=[a_customer(rep=north).key])
     packed(client)
-    assert other.get("/api/v1/bags/1/file").status_code == 404
+    assert other.get("/api/v1/bags/1/sections/partners").status_code == 404
     fixed_clock.advance(days=1)
-    gone = client.get("/api/v1/bags/1/file")
+    gone = client.get("/api/v1/bags/1/sections/partners")
     assert (gone.status_code, gone.json()["code"]) == (410, "bag_not_current")
 
 
@@ -167,25 +181,106 @@ DECODERS = {
 
 
 @pytest.mark.parametrize("encoding", DECODERS)
+@pytest.mark.parametrize("section", SECTIONS)
 def test_b3_the_hash_is_of_the_content_in_every_encoding(
-    encoding: str, rita: User, north: Rep, signed_in: SignedIn
+    encoding: str, section: str, rita: User, north: Rep, signed_in: SignedIn
 ) -> None:
     client = signed_in(rita)
     choose(client, customers=[a_customer(rep=north).key])
     manifest = packed(client)
-    answer = client.get("/api/v1/bags/1/file", headers={"accept-encoding": encoding})
+    answer = client.get(f"/api/v1/bags/1/sections/{section}", headers={"accept-encoding": encoding})
     assert answer.get("content-encoding", "") == encoding
     content = DECODERS[encoding](answer.content)
-    assert hashlib.sha256(content).hexdigest() == manifest["sha256"] == answer["etag"].strip('"')
-    assert len(content) == manifest["size"] == int(answer["x-uncompressed-size"])
+    assert hashlib.sha256(content).hexdigest() == hash_of(manifest, section) == answer["etag"].strip('"')
+    assert len(content) == int(answer["x-uncompressed-size"])
 
 
-def test_a_bag_already_held_is_not_sent_again(rita: User, north: Rep, signed_in: SignedIn) -> None:
+@pytest.mark.parametrize("encoding", DECODERS)
+def test_b5_a_cut_download_gets_the_rest_of_the_same_file_only(
+    encoding: str, rita: User, north: Rep, signed_in: SignedIn
+) -> None:
     client = signed_in(rita)
     choose(client, customers=[a_customer(rep=north).key])
-    etag = f'"{packed(client)["sha256"]}"'
-    answer = client.get("/api/v1/bags/1/file", headers={"if-none-match": etag})
-    assert (answer.status_code, answer.content) == (304, b"")
+    sha256 = hash_of(packed(client), "partners")
+    whole = file_of(client, 1, "partners")
+    for part, offset, begin in (
+        (sha256, 5_000, 5_000),
+        (sha256, len(whole) - 1, len(whole) - 1),
+        # Nothing of it yet, all of it, more than it, another file: from the beginning.
+        (sha256, 0, 0),
+        (sha256, len(whole), 0),
+        (sha256, 10**12, 0),
+        (sha256, -1, 0),
+        ("0" * 64, 5_000, 0),
+        ("", 5_000, 0),
+    ):
+        path = f"/api/v1/bags/1/sections/partners?part={part}&offset={offset}"
+        answer = client.get(path, headers={"accept-encoding": encoding})
+        assert (answer.status_code, answer["x-offset"]) == (200, str(begin))
+        assert DECODERS[encoding](answer.content) == whole[begin:]
+        assert answer["x-uncompressed-size"] == str(len(whole))
+
+
+def test_a_section_nobody_packed_is_not_there(rita: User, north: Rep, signed_in: SignedIn) -> None:
+    client = signed_in(rita)
+    choose(client, customers=[a_customer(rep=north).key])
+    packed(client)
+    assert client.get("/api/v1/bags/1/sections/secrets").status_code == 404
+    assert client.get("/api/v1/bags/1/sections/partners?offset=many").status_code == 400
+
+
+def test_what_two_reps_share_is_packed_once(
+    rita: User, sam: User, north: Rep, south: Rep, price_list: PriceList, signed_in: SignedIn
+) -> None:
+    product = a_product(prices={price_list: 90_000})
+    manifests = []
+    for user, rep in ((rita, north), (sam, south)):
+        client = signed_in(user)
+        choose(client, customers=[a_customer(rep=rep, price_list=price_list).key], products=[product.key])
+        manifests.append(packed(client))
+    ours, theirs = manifests
+    assert hash_of(ours, "catalogue") == hash_of(theirs, "catalogue")
+    assert hash_of(ours, "partners") != hash_of(theirs, "partners")
+    assert len(list(storage.folder().rglob("*.zst"))) == 3
+
+
+def test_a_section_that_did_not_change_keeps_its_hash(rita: User, north: Rep, signed_in: SignedIn) -> None:
+    customer, product = a_customer(rep=north), a_product()
+    client = signed_in(rita)
+    choose(client, customers=[customer.key], products=[product.key])
+    first = packed(client)
+    customer.city = "Elsewhere"
+    customer.save()
+    second = packed(client)
+    assert second["version"] == 2
+    assert hash_of(first, "catalogue") == hash_of(second, "catalogue")
+    assert hash_of(first, "partners") != hash_of(second, "partners")
+
+
+def test_the_manifest_tells_what_the_records_of_each_schema_take(
+    rita: User, north: Rep, price_list: PriceList, signed_in: SignedIn
+) -> None:
+    products = [a_product(prices={price_list: 90_000}) for _ in range(200)]
+    customers = [a_customer(rep=north, price_list=price_list) for _ in range(200)]
+    for customer in customers:
+        a_past_order(customer, products[0])
+    client = signed_in(rita)
+    choose(client, customers=[each.key for each in customers], products=[each.key for each in products])
+    manifest = packed(client)
+    costs, sections = manifest["costs"], manifest["sections"]
+    assert {schema: cost["records"] for schema, cost in costs.items()} == manifest["counts"]
+    assert costs["customers"]["packed_size"] > costs["prospects"]["packed_size"]
+    for counted in ("size", "packed_size"):
+        told = sum(cost[counted] for cost in costs.values())
+        there = sum(section[counted] for section in sections)
+        # The first pages of all tables stand at the front of the file and belong to none.
+        assert 0.5 * there < told <= there
+    assert manifest["size"] == sum(section["size"] for section in sections)
+    # The same again, now from what was packed before.
+    choose(client, prospects=[a_prospect(rep=north).key])
+    again = packed(client)
+    assert again["version"] == 2
+    assert again["costs"]["products"] == costs["products"]
 
 
 def test_b7_a_chosen_prospects_own_customer_follows_and_says_that_it_was_not_chosen(

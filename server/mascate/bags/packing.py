@@ -1,0 +1,95 @@
+"""From rows to section files: what a bag holds, as SQLite files by `contract/bag.sql`, table after table."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import chain
+
+from django.db import connection
+
+from mascate.accounts.models import Rep
+from mascate.bags.contents import SECTIONS, parameters, parts
+from mascate.config import config
+from mascate.kit.clock import Day
+from mascate.kit.errors import contract_folder
+from mascate.kit.money import E6
+
+PAGE_BYTES = 4096
+ROWS_AT_ONCE = 2_000
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableEnd:
+    """A table's rows, and the byte of the section's file at which they end: tables are written one after the other."""
+
+    table: str
+    records: int
+    end: int
+
+
+@dataclass(slots=True)
+class Section:
+    """One finished file; the same rows always give the same bytes (rule B2)."""
+
+    name: str
+    content: bytes = b""
+    tables: list[TableEnd] = field(default_factory=list)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def sections_of(rep: Rep, day: Day) -> list[Section]:
+    """The sections of the rep's bag of the day, in the order of `SECTIONS`."""
+    sections = {name: Section(name) for name in SECTIONS}
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as bag:
+        for name in SECTIONS:
+            bag.execute(f"ATTACH ':memory:' AS {name}")
+            bag.execute(f"PRAGMA {name}.page_size = {PAGE_BYTES}")
+        bag.executescript((contract_folder() / "bag.sql").read_text(encoding="utf-8"))
+        bag.execute("BEGIN")
+        for section, table, rows in _tables(rep, day):
+            records = _insert(bag, f"{section}.{table}", rows)
+            pages = bag.execute(f"PRAGMA {section}.page_count").fetchone()[0]
+            sections[section].tables.append(TableEnd(table, records, pages * PAGE_BYTES))
+        bag.execute("COMMIT")
+        for made in sections.values():
+            made.content = bag.serialize(name=made.name)
+    return list(sections.values())
+
+
+def _tables(rep: Rep, day: Day) -> Iterator[tuple[str, str, Iterator[Row]]]:
+    yield "partners", "meta", iter(sorted(_meta(rep, day).items()))
+    values = parameters(rep_id=rep.pk, day=day.date)
+    with connection.cursor() as cursor:
+        for part in parts():
+            cursor.execute(part.query, values)
+            yield part.section, part.table, chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), []))
+
+
+def _insert(bag: sqlite3.Connection, table: str, rows: Iterator[Row]) -> int:
+    first = next(rows, None)
+    if first is None:
+        return 0
+    places = ", ".join("?" * len(first))
+    return bag.executemany(f"INSERT INTO {table} VALUES ({places})", chain([first], rows)).rowcount
+
+
+def _meta(rep: Rep, day: Day) -> dict[str, str]:
+    """What the device needs to know beside the rows; nothing that changes while the rows stay equal."""
+    settings = config()
+    return {
+        "rep_code": rep.code,
+        "rep_name": rep.name,
+        "day": day.date.isoformat(),
+        "day_start": day.start.isoformat(),
+        "day_end": day.end.isoformat(),
+        "company": settings.company,
+        "currency": settings.currency,
+        "max_discount_e6": str(settings.max_discount_percent * E6 // 100),
+    }
