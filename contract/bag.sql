@@ -10,6 +10,21 @@ CREATE TABLE catalogue.payment_terms (id INTEGER PRIMARY KEY, key TEXT NOT NULL,
 
 CREATE TABLE catalogue.price_lists (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, valid_from TEXT, valid_until TEXT);
 
+-- Fields an administrator has defined on the products, and beside the rep's own rows those on customers and prospects.
+-- `options` of a list: [{value, label: {language: label}}]. A row's column `custom` holds code → value: texts, numbers ×10⁴,
+-- money in cents, dates as YYYY-MM-DD, true and false; null when it holds none.
+CREATE TABLE catalogue.product_fields (
+  register TEXT NOT NULL,
+  code TEXT NOT NULL,
+  type TEXT NOT NULL,
+  label_pt_br TEXT NOT NULL,
+  label_en TEXT NOT NULL,
+  label_es TEXT NOT NULL,
+  options TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (register, code)
+) WITHOUT ROWID;
+
 CREATE TABLE catalogue.products (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL,
@@ -26,7 +41,8 @@ CREATE TABLE catalogue.products (
   stock_at TEXT,
   promotion INTEGER NOT NULL,
   blocked INTEGER NOT NULL,
-  folded TEXT NOT NULL
+  folded TEXT NOT NULL,
+  custom TEXT
 );
 
 CREATE TABLE catalogue.prices (
@@ -38,6 +54,18 @@ CREATE TABLE catalogue.prices (
 
 -- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6
 CREATE TABLE partners.meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE partners.partner_fields (
+  register TEXT NOT NULL,
+  code TEXT NOT NULL,
+  type TEXT NOT NULL,
+  label_pt_br TEXT NOT NULL,
+  label_en TEXT NOT NULL,
+  label_es TEXT NOT NULL,
+  options TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (register, code)
+) WITHOUT ROWID;
 
 CREATE TABLE partners.customers (
   id INTEGER PRIMARY KEY,
@@ -68,7 +96,8 @@ CREATE TABLE partners.customers (
   financial_at TEXT,
   folded TEXT NOT NULL,
   -- 'chosen', or 'linked': not chosen, but a chosen prospect has become this customer.
-  origin TEXT NOT NULL
+  origin TEXT NOT NULL,
+  custom TEXT
 );
 
 CREATE TABLE partners.open_bills (
@@ -104,7 +133,8 @@ CREATE TABLE partners.prospects (
   status TEXT NOT NULL,
   last_contact_on TEXT,
   customer_id INTEGER,
-  folded TEXT NOT NULL
+  folded TEXT NOT NULL,
+  custom TEXT
 );
 
 -- The last orders of the chosen customers; a line names its product in words, for it need not be a chosen one.

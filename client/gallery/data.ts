@@ -153,8 +153,29 @@ export function customersOf(count: number): CustomerDetails[] {
       financial_at: instantOf(6, 0),
       open_bills: open ? billsOf(index, open, overdue) : [],
       past_orders: pastOrdersOf(index),
+      custom: customOf(index),
     };
   });
+}
+
+function customOf(index: number): CustomerDetails['custom'] {
+  const day = pick(['segunda-feira', 'quarta-feira', 'sexta-feira'], index);
+  return [
+    {
+      code: 'delivery_day',
+      type: 'list',
+      labels: { 'pt-BR': 'Dia de entrega', en: 'Delivery day', es: 'Día de entrega' },
+      value: day,
+      value_labels: { 'pt-BR': day, en: day, es: day },
+    },
+    {
+      code: 'floor_area',
+      type: 'number',
+      labels: { 'pt-BR': 'Metragem (m²)', en: 'Floor area (m²)', es: 'Superficie (m²)' },
+      value: (80 + index * 15) * 10_000,
+      value_labels: null,
+    },
+  ];
 }
 
 function billsOf(index: number, open: number, overdue: number): CustomerDetails['open_bills'] {
@@ -219,6 +240,15 @@ export function productsOf(count: number): ProductDetails[] {
       promotion,
       blocked: index % 13 === 12,
       on_device: index % 5 !== 4,
+      custom: [
+        {
+          code: 'shelf_life',
+          type: 'number',
+          labels: { 'pt-BR': 'Validade (dias)', en: 'Shelf life (days)', es: 'Vida útil (días)' },
+          value: (60 + (index % 6) * 60) * 10_000,
+          value_labels: null,
+        },
+      ],
       prices: [
         { price_list_key: 'VAR', price_list_name: 'Varejo SP', price_e4: price },
         { price_list_key: 'ATA', price_list_name: 'Atacado SP', price_e4: Math.round(price * 0.93) },
@@ -263,6 +293,7 @@ export function prospectsOf(count: number): ProspectDetails[] {
       status: pick(['open', 'open', 'customer', 'open', 'lost'] as const, index),
       last_contact_on: index % 4 === 3 ? null : dayOf(-index * 4 - 2),
       customer_key: index % 5 === 2 ? '000045/01' : null,
+      custom: [],
     };
   });
 }

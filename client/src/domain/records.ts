@@ -3,6 +3,8 @@
  * with these names, and the bag's columns bear them. Money `_minor` (cents), prices and quantities `_e4`, rates `_e6`.
  */
 
+import type { FieldType } from './portal';
+
 export interface PartnerRow {
   key: string;
   code: string;
@@ -24,7 +26,19 @@ export interface CustomerRow extends PartnerRow {
   blocked: boolean;
 }
 
+/** A value of a field that an administrator has defined: numbers `_e4`, money `_minor`, dates YYYY-MM-DD. */
+export interface CustomValue {
+  code: string;
+  type: FieldType;
+  /** By language. */
+  labels: Partial<Record<string, string>>;
+  value: string | number | boolean;
+  /** Of a list's value, by language. */
+  value_labels: Partial<Record<string, string>> | null;
+}
+
 export interface PartnerDetails extends PartnerRow {
+  custom: CustomValue[];
   person_type: 'company' | 'individual';
   address: string;
   district: string;
@@ -117,6 +131,7 @@ export interface ProductRow {
 }
 
 export interface ProductDetails extends ProductRow {
+  custom: CustomValue[];
   prices: { price_list_key: string; price_list_name: string; price_e4: number }[];
 }
 

@@ -2,6 +2,7 @@
 
 import type { Page, Query } from '../domain/catalogue';
 import type { CustomerDetails, CustomerRow, OpenBill, PastOrder, PastOrderLine } from '../domain/records';
+import { customValues } from './custom_values';
 import type { Database, SqlValue } from './database';
 import { numberOf, page, textOf, textOrNull } from './lists';
 import { partnerDetails, partnerOrder, partnerRow } from './partners';
@@ -54,6 +55,7 @@ export function customer(db: Database, key: string): CustomerDetails | null {
     credit_limit_minor: numberOf(found['credit_limit_minor']),
     open_bills_minor: numberOf(found['open_bills_minor']),
     financial_at: textOrNull(found['financial_at']),
+    custom: customValues(db, 'customers', found['custom']),
     open_bills: openBills(db, id),
     past_orders: pastOrders(db, id),
   };

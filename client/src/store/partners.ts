@@ -18,7 +18,7 @@ export function partnerRow(found: Record<string, SqlValue>): PartnerRow {
   };
 }
 
-export function partnerDetails(found: Record<string, SqlValue>): PartnerDetails {
+export function partnerDetails(found: Record<string, SqlValue>): Omit<PartnerDetails, 'custom'> {
   return {
     ...partnerRow(found),
     person_type: found['person_type'] === 'individual' ? 'individual' : 'company',

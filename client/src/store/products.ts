@@ -2,6 +2,7 @@
 
 import type { Page, Query } from '../domain/catalogue';
 import type { ProductDetails, ProductRow } from '../domain/records';
+import { customValues } from './custom_values';
 import type { Database, SqlValue } from './database';
 import { numberOf, page, textOf, textOrNull } from './lists';
 
@@ -40,7 +41,7 @@ export function product(db: Database, key: string, priceList: string | undefined
      WHERE i.product_id = ? ORDER BY l.key`,
     [found['id'] ?? null],
   );
-  return { ...productRow(found), prices };
+  return { ...productRow(found), custom: customValues(db, 'products', found['custom']), prices };
 }
 
 function productRow(found: Record<string, SqlValue>): ProductRow {

@@ -2,6 +2,7 @@
 
 import type { Page, Query } from '../domain/catalogue';
 import type { ProspectDetails, ProspectRow, ProspectStatus } from '../domain/records';
+import { customValues } from './custom_values';
 import type { Database, SqlValue } from './database';
 import { page, textOf, textOrNull } from './lists';
 import { partnerDetails, partnerOrder, partnerRow } from './partners';
@@ -30,6 +31,7 @@ export function prospect(db: Database, key: string): ProspectDetails | null {
   if (found === null) return null;
   return {
     ...partnerDetails(found),
+    custom: customValues(db, 'prospects', found['custom']),
     origin: textOf(found['origin']),
     status: statusOf(found['status']),
     last_contact_on: textOrNull(found['last_contact_on']),

@@ -65,6 +65,15 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     max_discount_e6: '150000',
   };
   for (const [name, value] of Object.entries(meta)) add('meta', [name, value]);
+  const days = '[{"value": "tue", "label": {"pt-BR": "terça-feira", "en": "Tuesday"}}]';
+  add('partner_fields', ['customers', 'day', 'list', 'Dia de entrega', 'Delivery day', '', days, 1]);
+  add('partner_fields', ['customers', 'area', 'number', '', 'Floor area', '', '[]', 2]);
+  add('partner_fields', ['customers', 'rent', 'money', 'Aluguel', '', '', '[]', 3]);
+  add('partner_fields', ['customers', 'since', 'date', 'Desde', '', '', '[]', 3]);
+  add('partner_fields', ['customers', 'vip', 'yes_no', 'VIP', '', '', '[]', 0]);
+  add('partner_fields', ['customers', 'empty', 'text', 'Vazio', '', '', '[]', 4]);
+  add('partner_fields', ['prospects', 'area', 'text', 'Outra', '', '', '[]', 0]);
+  add('product_fields', ['products', 'shelf_life', 'number', 'Validade', '', '', '[]', 0]);
   add('payment_terms', [1, '28', '28 days']);
   add('price_lists', [1, 'ATA', 'Wholesale', null, null]);
   const place = ['Rua Um 1', 'Centro', 'Recife', 'PE', '50000-000', 'BR', '', '', '', '', 'bakery'];
@@ -87,6 +96,7 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     '2026-11-24T06:00:00Z',
     '000045|01|padaria sao joao|recife',
     'chosen',
+    '{"area": 705000, "day": "tue", "rent": -150, "since": "2025-08-15", "vip": false, "gone": "x"}',
   ]);
   add('customers', [
     2,
@@ -107,6 +117,7 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     null,
     '000046|01|bar 50%|recife',
     'linked',
+    null,
   ]);
   add('open_bills', [1, 'B1', '2026-11-20', 5_000, 4_000]);
   add('open_bills', [1, 'B2', '2026-12-20', 6_000, 6_000]);
@@ -125,6 +136,7 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     null,
     2,
     'p1|01|mercado novo|recife',
+    '{"area": 10000}',
   ]);
   add('products', [
     1,
@@ -143,6 +155,7 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     0,
     0,
     '4711|sweet',
+    '{"shelf_life": 900000}',
   ]);
   add('products', [
     2,
@@ -161,6 +174,7 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     1,
     0,
     '4712|jam',
+    null,
   ]);
   add('prices', [1, 1, 179_000]);
   add('past_orders', [1, 1, '000777', '2026-10-01', 35_800]);

@@ -9,9 +9,9 @@ from django.db.models import Q
 from mascate.accounts.models import Rep, Role, User
 
 OFFICE_GROUP = "Office"
-# The office keeps the registers; documents, receipts and accounts it may read.
+# The office keeps the registers; what they consist of, documents, receipts and accounts it may read.
 KEPT_BY_OFFICE = (
-    ("registers", ("importrun", "pastorder", "pastorderline")),
+    ("registers", ("importrun", "pastorder", "pastorderline", "customfield")),
     ("accounts", ("user", "device", "policy")),
 )
 READ_BY_OFFICE = ("accounts", "registers", "selections", "bags", "orders", "sync")

@@ -38,8 +38,10 @@ def parts() -> list[Part]:
     return [
         Part(CATALOGUE, "payment_terms", None, PAYMENT_TERMS),
         Part(CATALOGUE, "price_lists", None, PRICE_LISTS),
+        Part(CATALOGUE, "product_fields", None, FIELDS.format("'products'")),
         Part(CATALOGUE, "products", "products", PRODUCTS.format(stock_at=instant("p.stock_at"))),
         Part(CATALOGUE, "prices", "products", PRICES),
+        Part(PARTNERS, "partner_fields", None, FIELDS.format("'customers', 'prospects'")),
         Part(PARTNERS, "customers", "customers", CUSTOMERS.format(financial_at=instant("c.financial_at"))),
         Part(PARTNERS, "open_bills", "customers", OPEN_BILLS),
         Part(PARTNERS, "prospects", "prospects", PROSPECTS),
@@ -73,10 +75,16 @@ _PRODUCTS = f"""registers_product p WHERE p.id IN {_selected("products")} AND NO
 _PARTNER = """key, {0}.code, {0}.store, {0}.legal_name, {0}.trade_name, {0}.tax_id, {0}.person_type, {0}.address,
   {0}.district, {0}.city, {0}.state, {0}.postal_code, {0}.country, {0}.phone, {0}.email, {0}.contact_name,
   {0}.contact_role, {0}.segment"""
+# Null without values: most companies have no such fields.
+_CUSTOM = "CASE WHEN length(CAST({0}.custom AS text)) > 2 THEN CAST({0}.custom AS text) END"
+
+FIELDS = """SELECT register, code, type, label_pt_br, label_en, label_es, CAST(options AS text), position
+  FROM registers_customfield WHERE register IN ({}) AND NOT withdrawn ORDER BY register, code"""
 
 CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.payment_term_id, c.risk_grade,
   c.credit_limit_minor, CAST(c.last_purchase_on AS text), CAST(c.blocked AS integer), {{financial_at}}, c.folded,
-  CASE WHEN c.id IN {_selected("customers")} THEN 'chosen' ELSE 'linked' END
+  CASE WHEN c.id IN {_selected("customers")} THEN 'chosen' ELSE 'linked' END,
+  {_CUSTOM.format("c")}
   FROM {_CUSTOMERS} ORDER BY c.id"""
 
 PAYMENT_TERMS = "SELECT id, key, name FROM registers_paymentterm WHERE NOT withdrawn ORDER BY id"
@@ -91,11 +99,11 @@ OPEN_BILLS = f"""SELECT b.customer_id, b.key, CAST(b.due_on AS text), b.amount_m
   ORDER BY b.customer_id, b.due_on, b.key"""
 
 PROSPECTS = f"""SELECT p.id, p.{_PARTNER.format("p")}, p.origin, p.status, CAST(p.last_contact_on AS text),
-  p.customer_id, p.folded FROM {_PROSPECTS} ORDER BY p.id"""
+  p.customer_id, p.folded, {_CUSTOM.format("p")} FROM {_PROSPECTS} ORDER BY p.id"""
 
 PRODUCTS = f"""SELECT p.id, p.key, p.code, p.description, COALESCE(g.name, ''), p.brand, p.unit, p.packaging,
   p.bar_code, p.pack_quantity_e4, p.price_e4, p.stock_e4, {{stock_at}}, CAST(p.promotion AS integer),
-  CAST(p.blocked AS integer), p.folded
+  CAST(p.blocked AS integer), p.folded, {_CUSTOM.format("p")}
   FROM registers_product p LEFT JOIN registers_productgroup g ON g.id = p.group_id
   WHERE p.id IN {_selected("products")} AND NOT p.withdrawn ORDER BY p.id"""
 

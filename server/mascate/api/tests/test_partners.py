@@ -72,5 +72,5 @@ def test_a_partner_with_many_contacts_takes_no_more_queries(
         a_contact(customer)
         an_address(customer)
     client = signed_in(rita)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get(f"/api/v1/customers/{customer.key}").status_code == 200

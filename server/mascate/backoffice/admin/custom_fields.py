@@ -52,7 +52,7 @@ class CustomFieldForm(forms.ModelForm):  # type: ignore[type-arg]
     options = OptionsField(
         required=False,
         help_text="For a list only. One option a line: value; label in Portuguese; in English; in Spanish. "
-        "What is left out at the end is taken from what stands before it.",
+        "A language without a label shows the first label there is, or the value.",
     )
 
     class Meta:

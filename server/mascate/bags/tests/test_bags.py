@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
+import json
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import brotli
@@ -15,6 +17,7 @@ from mascate.bags import storage
 from mascate.bags.contents import SECTIONS
 from mascate.bags.models import Bag
 from mascate.conftest import NOON, Clock, SignedIn, a_bill, a_customer, a_past_order, a_product, a_prospect
+from mascate.registers.custom_fields import CustomField, options_from
 from mascate.registers.models import PaymentTerm, PriceList, Visit
 
 pytestmark = pytest.mark.django_db
@@ -260,8 +263,8 @@ def test_a_section_that_did_not_change_keeps_its_hash(rita: User, north: Rep, si
 def test_the_manifest_tells_what_the_records_of_each_schema_take(
     rita: User, north: Rep, price_list: PriceList, signed_in: SignedIn
 ) -> None:
-    products = [a_product(prices={price_list: 90_000}) for _ in range(200)]
-    customers = [a_customer(rep=north, price_list=price_list) for _ in range(200)]
+    products = [a_product(prices={price_list: 90_000}) for _ in range(300)]
+    customers = [a_customer(rep=north, price_list=price_list) for _ in range(300)]
     for customer in customers:
         a_past_order(customer, products[0])
     client = signed_in(rita)
@@ -309,3 +312,40 @@ def test_b2_the_manifest_says_when_the_choice_was_saved_first(
     fixed_clock.advance(minutes=5)
     choose(client, customers=[customer.key])
     assert packed(client)["chosen_at"]["customers"] == "2026-11-24T15:00:00Z"
+
+
+def test_b7_custom_fields_and_their_values_travel_with_the_rows(rita: User, north: Rep, signed_in: SignedIn) -> None:
+    for register, code, type_ in (
+        ("customers", "area", "number"),
+        ("customers", "day", "list"),
+        ("prospects", "source", "text"),
+        ("products", "shelf_life", "number"),
+    ):
+        options = options_from(["mon; segunda; Monday"]) if type_ == "list" else []
+        CustomField.objects.create(register=register, code=code, type=type_, label_en=code, options=options)
+    CustomField.objects.create(register="customers", code="gone", type="text", label_en="gone", withdrawn=True)
+    filled = a_customer(rep=north, custom={"area": -705_000, "day": "mon"})
+    empty = a_customer(rep=north)
+    product, prospect = a_product(custom={"shelf_life": 30_000}), a_prospect(rep=north, custom={"source": "São João"})
+    client = signed_in(rita)
+    choose(client, customers=[filled.key, empty.key], products=[product.key], prospects=[prospect.key])
+    manifest = packed(client)
+    with closing(opened(client, manifest)) as bag:
+        for table, values in (
+            ("partners.customers", [{"area": -705_000, "day": "mon"}, None]),
+            ("partners.prospects", [{"source": "São João"}]),
+            ("catalogue.products", [{"shelf_life": 30_000}]),
+        ):
+            kept = column(bag, f"SELECT custom FROM {table} ORDER BY id")
+            assert [text and json.loads(text) for text in kept] == values
+        fields = "SELECT register, code, type, label_en, options FROM"
+        partners = bag.execute(f"{fields} partners.partner_fields").fetchall()
+        assert [(*row[:4], json.loads(row[4])) for row in partners] == [
+            ("customers", "area", "number", "area", []),
+            ("customers", "day", "list", "day", [{"value": "mon", "label": {"pt-BR": "segunda", "en": "Monday"}}]),
+            ("prospects", "source", "text", "source", []),
+        ]
+        assert column(bag, "SELECT code FROM catalogue.product_fields") == ["shelf_life"]
+    assert packed(client) == manifest
+    CustomField.objects.filter(code="area").update(label_en="Area")
+    assert packed(client)["version"] == 2

@@ -10,9 +10,9 @@ export function nameColumn(columns: Column[]): Column | undefined {
   return columns.find(({ code, sortable }) => sortable && names.includes(code));
 }
 
-/** What stands beside the name: texts that identify are in it already. */
+/** What stands beside the name: texts that identify are in it already; a custom field's identify nobody. */
 export function besideName(columns: Column[]): Column[] {
-  return columns.filter(({ type }) => type !== 'text');
+  return columns.filter(({ code, type }) => type !== 'text' || code.startsWith('custom_'));
 }
 
 export function isFigure(column: Column): boolean {
