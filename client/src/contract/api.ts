@@ -134,6 +134,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/morning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a rep's day begins: what is chosen, what can be taken over */
+        get: operations["mascate_api_morning_read_morning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/morning/carry-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take earlier selections over into today's
+         * @description What can still be seen of the last earlier selections; `gone` counts the rest. All of it or nothing is saved.
+         */
+        post: operations["mascate_api_morning_write_carry_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operation-types": {
         parameters: {
             query?: never;
@@ -338,23 +375,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/schemas/{code}/morning": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a rep can begin the day with */
-        get: operations["mascate_api_morning_read_morning"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/schemas/{code}/quick-filters": {
         parameters: {
             query?: never;
@@ -430,6 +450,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to take along today, by today's route and what is due */
+        get: operations["mascate_api_suggestion_read_suggestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestion/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add what is suggested to today's selections */
+        post: operations["mascate_api_suggestion_take_suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync": {
         parameters: {
             query?: never;
@@ -471,6 +525,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AcceptedOut */
+        AcceptedOut: {
+            /** Added */
+            added: number;
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+        };
+        /** AcceptedPage */
+        AcceptedPage: {
+            /** Items */
+            items: components["schemas"]["AcceptedOut"][];
+        };
         /** AddressOut */
         AddressOut: {
             /** Address */
@@ -506,6 +574,20 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** CarriedOverOut */
+        CarriedOverOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Gone */
+            gone: number;
+        };
+        /** CarriedOverPage */
+        CarriedOverPage: {
+            /** Items */
+            items: components["schemas"]["CarriedOverOut"][];
+        };
         /** CarrierOut */
         CarrierOut: {
             /** Key */
@@ -522,9 +604,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** CarryOverIn */
+        CarryOverIn: {
+            /**
+             * Schemata
+             * @description Null: all that have something.
+             */
+            schemata?: string[] | null;
+        };
         /**
          * ChoiceIn
-         * @description Either `keys`, or `filter` (an empty one is all records) with `search`, `except` and `also`, or `carry_over`.
+         * @description Either `keys`, or `filter` (an empty one is all records) with `search`, `except` and `also`.
          */
         ChoiceIn: {
             /**
@@ -532,11 +622,6 @@ export interface components {
              * @default []
              */
             also: string[];
-            /**
-             * Carry Over
-             * @default false
-             */
-            carry_over: boolean;
             /**
              * Except
              * @default []
@@ -562,6 +647,23 @@ export interface components {
             products?: string | null;
             /** Prospects */
             prospects?: string | null;
+        };
+        /** ChosenOut */
+        ChosenOut: {
+            /** Count */
+            count: number;
+            /**
+             * Names
+             * @description The standing filters, or the day it was taken over from.
+             */
+            names: string[];
+            /** @description How it came about. */
+            origin: components["schemas"]["Origin"];
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
         };
         /** ColumnOut */
         ColumnOut: {
@@ -783,6 +885,21 @@ export interface components {
              */
             label: string;
         };
+        /** DroppedOut */
+        DroppedOut: {
+            /** Key */
+            key: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "withdrawn" | "unknown";
+            /**
+             * Title
+             * @description Empty for what was never the caller's.
+             */
+            title: string;
+        };
         /** EarlierOut */
         EarlierOut: {
             /** Count */
@@ -792,6 +909,11 @@ export interface components {
              * Format: date
              */
             day: string;
+            /**
+             * Gone
+             * @description Records of it that cannot be seen any more.
+             */
+            gone: number;
         };
         /** EventOut */
         EventOut: {
@@ -802,6 +924,38 @@ export interface components {
             at: string;
             /** Status */
             status: string;
+        };
+        /** ExampleOut */
+        ExampleOut: {
+            /** Key */
+            key: string;
+            /**
+             * Reason
+             * @description The reason with what explains it: `days`, `usual_days` …
+             */
+            reason: {
+                [key: string]: string | number;
+            };
+            /** Title */
+            title: string;
+        };
+        /** FailureOut */
+        FailureOut: {
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: string | number;
+            };
+            /**
+             * Filter Id
+             * @description Null: all standing filters of the schema together.
+             */
+            filter_id: number | null;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
         };
         /** FieldOut */
         FieldOut: {
@@ -930,9 +1084,20 @@ export interface components {
         };
         /** MorningOut */
         MorningOut: {
-            carry_over: components["schemas"]["EarlierOut"] | null;
             /** Carry Over Allowed */
             carry_over_allowed: boolean;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Records Limit
+             * @description Most records a rep may choose in a schema.
+             */
+            records_limit: number;
+            /** Schemata */
+            schemata: components["schemas"]["SchemaMorningOut"][];
             /** Standing Allowed */
             standing_allowed: boolean;
         };
@@ -1064,6 +1229,12 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * Origin
+         * @description How the selection came about.
+         * @enum {string}
+         */
+        Origin: "chosen" | "carried_over" | "standing" | "suggested";
         /** OutcomeOut */
         OutcomeOut: {
             /** Code */
@@ -1415,6 +1586,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** ReasonOut */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Examples */
+            examples: components["schemas"]["ExampleOut"][];
+        };
         /** RecordOut */
         RecordOut: {
             /** Columns */
@@ -1546,6 +1726,27 @@ export interface components {
             count: number;
             /** Dropped */
             dropped: string[];
+            /**
+             * Dropped Records
+             * @description The first of `dropped`, with what became of them.
+             * @default []
+             */
+            dropped_records: components["schemas"]["DroppedOut"][];
+        };
+        /** SchemaMorningOut */
+        SchemaMorningOut: {
+            chosen: components["schemas"]["ChosenOut"] | null;
+            /** Code */
+            code: string;
+            /** @description What can be taken over; null where that is not allowed. */
+            earlier: components["schemas"]["EarlierOut"] | null;
+            /**
+             * Failures
+             * @description Standing filters that do not select, and why.
+             */
+            failures: components["schemas"]["FailureOut"][];
+            /** Name */
+            name: string;
         };
         /** SchemaOut */
         SchemaOut: {
@@ -1568,6 +1769,30 @@ export interface components {
             items: components["schemas"]["SchemaOut"][];
             /** Total */
             total: number;
+        };
+        /** SchemaSuggestionOut */
+        SchemaSuggestionOut: {
+            /** Code */
+            code: string;
+            /**
+             * Count
+             * @description Records suggested; with several reasons once.
+             */
+            count: number;
+            /**
+             * Left Out
+             * @description Records that the policy's limit has no room for.
+             */
+            left_out: number;
+            /** Name */
+            name: string;
+            /**
+             * New
+             * @description Of these, not chosen today yet.
+             */
+            new: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
         };
         /** SectionOut */
         SectionOut: {
@@ -1620,6 +1845,16 @@ export interface components {
             password: string;
             /** User */
             user: string;
+        };
+        /** SuggestionOut */
+        SuggestionOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Schemata */
+            schemata: components["schemas"]["SchemaSuggestionOut"][];
         };
         /** SyncOut */
         SyncOut: {
@@ -1875,6 +2110,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    mascate_api_morning_read_morning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MorningOut"];
+                };
+            };
+        };
+    };
+    mascate_api_morning_write_carry_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarryOverIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarriedOverPage"];
+                };
             };
         };
     };
@@ -2147,28 +2426,6 @@ export interface operations {
             };
         };
     };
-    mascate_api_morning_read_morning: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MorningOut"];
-                };
-            };
-        };
-    };
     mascate_api_configurator_list_quick_filters: {
         parameters: {
             query?: never;
@@ -2353,6 +2610,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    mascate_api_suggestion_read_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionOut"];
+                };
+            };
+        };
+    };
+    mascate_api_suggestion_take_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedPage"];
+                };
             };
         };
     };

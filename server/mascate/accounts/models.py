@@ -75,6 +75,10 @@ class Policy(models.Model):
         null=True, blank=True, help_text="Most records a rep may choose in a schema. Empty: MASCATE_MAX_RECORDS."
     )
     max_bytes = models.BigIntegerField(default=200_000_000, help_text="Largest bag, in bytes.")
+    due_after_days = models.PositiveIntegerField(
+        default=60,
+        help_text="A visit is suggested this many days after the last order, where a customer has no usual interval.",
+    )
 
     class Meta:
         verbose_name_plural = "policy"
@@ -82,6 +86,7 @@ class Policy(models.Model):
             models.CheckConstraint(condition=Q(id=1), name="one_policy"),
             models.CheckConstraint(condition=Q(max_records__isnull=True) | Q(max_records__gt=0), name="some_records"),
             models.CheckConstraint(condition=Q(max_bytes__gt=0), name="some_bytes"),
+            models.CheckConstraint(condition=Q(due_after_days__gt=0), name="some_days_until_due"),
         ]
 
     def __str__(self) -> str:

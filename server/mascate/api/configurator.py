@@ -1,12 +1,14 @@
 """The Offline Configurator: schemata, filters, records, selections."""
 
 import json
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from mascate.accounts.models import User
 from mascate.accounts.queries import rep_of
 from mascate.api.auth import user_of
 from mascate.api.language import language_of
@@ -15,8 +17,8 @@ from mascate.kit.errors import Rejection
 from mascate.kit.sql import among
 from mascate.kit.text import fold
 from mascate.selections import schemata
-from mascate.selections.actions import Choice, save_selection
-from mascate.selections.morning import carry_over, make_standing_selections
+from mascate.selections.actions import Choice, Saved, dropped_records, save_selection
+from mascate.selections.morning import make_standing_selections
 from mascate.selections.queries import (
     chosen_today,
     in_order,
@@ -28,6 +30,7 @@ from mascate.selections.queries import (
 )
 from mascate.selections.rules import OPERATORS, SEARCH_MINIMUM, filter_from
 from mascate.selections.schemata.declaration import DAYS_MAXIMUM, DAYS_MINIMUM
+from mascate.selections.schemata.declaration import Schema as Declared
 from mascate.selections.sentences import name_of, options_of, sentence_of
 from mascate.selections.texts import text
 
@@ -126,19 +129,27 @@ class SelectionOut(Schema):
 
 
 class ChoiceIn(Schema):
-    """Either `keys`, or `filter` (an empty one is all records) with `search`, `except` and `also`, or `carry_over`."""
+    """Either `keys`, or `filter` (an empty one is all records) with `search`, `except` and `also`."""
 
     keys: list[str] | None = Field(default=None, max_length=200_000)
     filter: dict[str, Any] | None = None
     search: str = Field(default="", max_length=200)
     excluded: list[str] = Field(default=[], alias="except", max_length=200_000)
     also: list[str] = Field(default=[], max_length=200_000)
-    carry_over: bool = False
+
+
+class DroppedOut(Schema):
+    key: str
+    title: str = Field(description="Empty for what was never the caller's.")
+    reason: Literal["withdrawn", "unknown"]
 
 
 class SavedOut(Schema):
     count: int
     dropped: list[str]
+    dropped_records: list[DroppedOut] = Field(
+        default=[], description="The first of `dropped`, with what became of them."
+    )
 
 
 @router.get("/schemas", response=SchemaPage, summary="The schemata a rep can choose from")
@@ -238,14 +249,20 @@ def read_selection(request: HttpRequest, code: str) -> dict[str, Any]:
 @router.put("/selections/{code}", response=SavedOut, summary="Save today's selection in a schema")
 def write_selection(request: HttpRequest, code: str, payload: ChoiceIn) -> dict[str, Any]:
     schema, user = schemata.schema_of(code), user_of(request)
-    taken_over = payload.carry_over and payload.keys is None and payload.filter is None
-    saved = carry_over(user, schema) if taken_over else save_selection(user, schema, _choice(payload))
-    return {"count": saved.count, "dropped": list(saved.dropped)}
+    return _saved_out(user, schema, save_selection(user, schema, _choice(payload)))
+
+
+def _saved_out(user: User, schema: Declared, saved: Saved) -> dict[str, Any]:
+    return {
+        "count": saved.count,
+        "dropped": list(saved.dropped),
+        "dropped_records": [asdict(record) for record in dropped_records(user, schema, saved.dropped)],
+    }
 
 
 def _choice(payload: ChoiceIn) -> Choice:
-    if payload.carry_over or (payload.keys is None) == (payload.filter is None):
-        raise Rejection("request_malformed", status=400, reason="send either keys or filter or carry_over")
+    if (payload.keys is None) == (payload.filter is None):
+        raise Rejection("request_malformed", status=400, reason="send either keys or filter")
     if payload.keys is not None:
         return Choice(keys=tuple(payload.keys))
     return Choice(

@@ -3,7 +3,19 @@
 from ninja import NinjaAPI
 
 from mascate import __version__
-from mascate.api import bags, configurator, errors, filters, morning, orders, registers, session, sync, terms
+from mascate.api import (
+    bags,
+    configurator,
+    errors,
+    filters,
+    morning,
+    orders,
+    registers,
+    session,
+    suggestion,
+    sync,
+    terms,
+)
 from mascate.api.auth import Session
 
 api = NinjaAPI(
@@ -20,6 +32,7 @@ api.add_router("/v1/session", session.router)
 api.add_router("/v1", configurator.router)
 api.add_router("/v1/filters", filters.router)
 api.add_router("/v1", morning.router)
+api.add_router("/v1/suggestion", suggestion.router)
 api.add_router("/v1", registers.router)
 api.add_router("/v1", terms.router)
 api.add_router("/v1/orders", orders.router)

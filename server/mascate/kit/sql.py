@@ -18,6 +18,14 @@ def among(values: Iterable[str]) -> RawSQL:
     return RawSQL("SELECT unnest(%s::text[])", [texts])
 
 
+def among_ids(ids: Iterable[int]) -> RawSQL:
+    """The same for row ids."""
+    numbers = list(ids)
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(numbers)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [numbers])
+
+
 class IsoDateField(TextField):  # type: ignore[type-arg]
     """A date kept as the text YYYY-MM-DD, which sorts and compares as dates do."""
 

@@ -39,6 +39,19 @@ def products_visible_to(user: User) -> QuerySet[Product]:
     return Product.objects.filter(withdrawn=False)
 
 
+def customers_withdrawn_from(user: User) -> QuerySet[Customer]:
+    """The user's customers that the ERP no longer sends: to say what became of one, never to sell to."""
+    return Customer.objects.filter(scope_of(user).condition(), withdrawn=True)
+
+
+def prospects_withdrawn_from(user: User) -> QuerySet[Prospect]:
+    return Prospect.objects.filter(scope_of(user).condition(), withdrawn=True)
+
+
+def products_withdrawn_from(user: User) -> QuerySet[Product]:
+    return Product.objects.filter(withdrawn=True)
+
+
 def past_orders_visible_to(user: User) -> QuerySet[PastOrder]:
     """The ERP's orders of the customers a user sees."""
     return PastOrder.objects.filter(scope_of(user).condition("customer__rep"), withdrawn=False)

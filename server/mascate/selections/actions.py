@@ -1,7 +1,9 @@
 """Saving what a rep takes along today."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection, transaction
 
@@ -29,10 +31,34 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A marked record that was not saved: `withdrawn` by the ERP since, or `unknown`: not there or not the user's."""
+
+    key: str
+    title: str
+    reason: Literal["withdrawn", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     count: int
     #: Marked keys that are not there (any more) for this user: told, not silent.
-    dropped: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
+
+
+#: Record id → why it was suggested, the strongest reason first.
+Reasons = Mapping[int, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a selection came about: by standing filters, by suggestion …, and the names that say which."""
+
+    kind: Selection.Origin = Selection.Origin.CHOSEN
+    names: tuple[str, ...] = ()
+
+
+THE_REP = Origin()
 
 
 @transaction.atomic
@@ -52,36 +78,69 @@ def save_selection(user: User, schema: Schema, choice: Choice) -> Saved:
         ids |= {record_id for record_id, key in answered if key not in excluded}
     if dropped and not ids:
         raise Rejection("records_unknown", count=len(dropped))
-    keep_selection(rep, schema, ids, chosen_by=choice.filter.normal_form())
+    keep_selection(rep, schema, ids, chosen_by=choice.filter.normal_form(), origin=THE_REP)
     return Saved(count=len(ids), dropped=dropped)
 
 
+#: Told by name; of more, their number says enough.
+DROPPED_TOLD = 20
+
+
+def dropped_records(user: User, schema: Schema, keys: tuple[str, ...]) -> list[Dropped]:
+    """The first of the dropped keys with what became of them.
+
+    Named are only records that were the user's: of others nothing is said, not even that they exist (M3).
+    """
+    told = keys[:DROPPED_TOLD]
+    rows = schema.withdrawn_from(user).filter(key__in=among(told)).values("key", *schema.shown_paths)
+    titles = {row["key"]: schema.title(row) for row in rows}
+    return [
+        Dropped(key=key, title=titles[key], reason="withdrawn")
+        if key in titles
+        else Dropped(key=key, title="", reason="unknown")
+        for key in told
+    ]
+
+
 @transaction.atomic
-def keep_selection(rep: Rep, schema: Schema, ids: set[int], *, chosen_by: dict[str, Any]) -> None:
+def keep_selection(
+    rep: Rep,
+    schema: Schema,
+    ids: set[int],
+    *,
+    chosen_by: dict[str, Any],
+    origin: Origin | None = None,
+    reasons: Reasons | None = None,
+) -> None:
     """Makes these rows the rep's selection of the server's day (M1); `records_limit` beyond what the policy allows.
 
-    That the rep may see the rows is for the caller to have asked.
+    Without `origin` the selection's present one stays; a record that stays keeps the reasons it was suggested for. That
+    the rep may see the rows is for the caller to have asked.
     """
     # One writer at a time: what is chosen does not change under a bag being packed or a morning's standing filters.
     Rep.objects.select_for_update().get(pk=rep.pk)
     limit = policy_in_force().records_limit
     if len(ids) > limit:
         raise Rejection("records_limit", count=len(ids), limit=limit)
+    came_about = {} if origin is None else {"origin": origin.kind, "origin_names": list(origin.names)}
     selection, _ = Selection.objects.update_or_create(
         rep=rep,
         schema=schema.code,
         day=clock.today().date,
-        defaults={"filter": chosen_by, "count": len(ids), "saved_at": clock.now()},
+        defaults={"filter": chosen_by, "count": len(ids), "saved_at": clock.now()} | came_about,
     )
-    SelectedRecord.objects.filter(selection=selection).delete()
-    _insert(selection, sorted(ids))
+    before = SelectedRecord.objects.filter(selection=selection)
+    kept: dict[int, Any] = dict(before.filter(reasons__isnull=False).values_list("record_id", "reasons"))
+    before.delete()
+    _insert(selection, sorted(ids), {**kept, **(reasons or {})})
 
 
-def _insert(selection: Selection, ids: list[int]) -> None:
+def _insert(selection: Selection, ids: list[int], reasons: Reasons) -> None:
     table: Any = SelectedRecord._meta.db_table
+    texts = {record_id: json.dumps(each) for record_id, each in reasons.items()}
     with connection.cursor() as cursor:
         # The ORM's bulk_create takes three times as long for ten thousand rows.
         cursor.executemany(
-            f"INSERT INTO {table} (selection_id, record_id) VALUES (%s, %s)",
-            [(selection.pk, record_id) for record_id in ids],
+            f"INSERT INTO {table} (selection_id, record_id, reasons) VALUES (%s, %s, %s)",
+            [(selection.pk, record_id, texts.get(record_id)) for record_id in ids],
         )

@@ -9,12 +9,22 @@ from mascate.accounts.models import Rep, User
 
 
 class Selection(models.Model):
+    class Origin(models.TextChoices):
+        """How the selection came about."""
+
+        CHOSEN = "chosen", "Chosen by the rep"
+        CARRIED_OVER = "carried_over", "Taken over from an earlier day"
+        STANDING = "standing", "Selected itself by standing filters"
+        SUGGESTED = "suggested", "Suggested and accepted"
+
     rep = models.ForeignKey(Rep, models.CASCADE, related_name="selections")
     schema = models.CharField(max_length=20)
     day = models.DateField()
     filter = models.JSONField(default=dict, help_text="The filter the rep chose by, in normal form; for the record.")
     count = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
+    origin = models.CharField(max_length=20, choices=Origin.choices, default=Origin.CHOSEN)
+    origin_names = models.JSONField(default=list, help_text="The standing filters, or the earlier day, by name.")
 
     class Meta:
         ordering: ClassVar = ["-day", "schema"]
@@ -31,6 +41,10 @@ class SelectedRecord(models.Model):
 
     selection = models.ForeignKey(Selection, models.CASCADE, related_name="records")
     record_id = models.BigIntegerField()
+    reasons = models.JSONField(
+        null=True,
+        help_text="Why it was suggested: [{code, …}], the strongest first. Empty for what was marked by hand.",
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -4,34 +4,50 @@ Both make a selection of that day and no other (M1), from what the rep may see t
 administrator allows them.
 """
 
-import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mascate.accounts.models import Rep, User
 from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
-from mascate.selections.actions import Saved, keep_selection
+from mascate.selections.actions import Origin, keep_selection
 from mascate.selections.filters import all_filters_visible_to, filters_visible_to
-from mascate.selections.models import SelectedRecord, Selection
-from mascate.selections.queries import chosen_today, records_matching
+from mascate.selections.models import SavedFilter, SelectedRecord, Selection
+from mascate.selections.queries import check_filter, chosen_today, records_matching
 from mascate.selections.rules import filter_from
 from mascate.selections.schemata import SCHEMATA, schema_of
 from mascate.selections.schemata.declaration import Schema
 
-logger = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A selection that can be taken over: of which day, and how many of its records are still there."""
+    """A selection that can be taken over: of which day, how many of its records are still there, how many are not."""
 
     day: date
     count: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    schema: str
+    count: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingFailure:
+    """A standing filter that does not select, and why; without a filter it is all of them together."""
+
+    filter: SavedFilter | None
+    refused: Rejection
 
 
 def earlier_selection(user: User, schema: Schema) -> Earlier | None:
@@ -41,25 +57,24 @@ def earlier_selection(user: User, schema: Schema) -> Earlier | None:
     selection = _last_before_today(rep_of(user), schema)
     if selection is None:
         return None
-    count = len(_still_visible(user, schema, selection))
-    return Earlier(day=selection.day, count=count) if count else None
+    count = _still_visible(user, schema, selection).count()
+    return Earlier(day=selection.day, count=count, gone=selection.count - count) if count else None
 
 
 @transaction.atomic
-def carry_over(user: User, schema: Schema) -> Saved:
-    """Makes a selection of today from the last earlier one: those of its records that can still be seen.
+def carry_over(user: User, wanted: Iterable[Schema]) -> list[CarriedOver]:
+    """Makes selections of today from the last earlier ones: those of their records that can still be seen.
 
-    Raises `carry_over_forbidden` (403) where the policy is off, `carry_over_nothing` where nothing is left.
+    All of them or none. Raises `carry_over_forbidden` (403) where the policy is off, `carry_over_nothing` where nothing
+    is left in any of the schemata.
     """
     rep = rep_of(user)
     if not policy_in_force().carry_over:
         raise Rejection("carry_over_forbidden", status=403)
-    selection = _last_before_today(rep, schema)
-    ids = _still_visible(user, schema, selection) if selection else set()
-    if selection is None or not ids:
+    carried = [over for schema in wanted if (over := _carry_over(user, rep, schema)) is not None]
+    if not carried:
         raise Rejection("carry_over_nothing")
-    keep_selection(rep, schema, ids, chosen_by=selection.filter)
-    return Saved(count=len(ids), dropped=())
+    return carried
 
 
 def make_standing_selections(user: User) -> None:
@@ -67,7 +82,7 @@ def make_standing_selections(user: User) -> None:
 
     Schemata in their order, because the best sellers depend on the chosen customers. A selection that exists, an empty
     one too, is the rep's own decision. A standing filter that finds nothing yet is asked again: the day's data may
-    still be on its way.
+    still be on its way. What fails is left out; `standing_failures` says so.
     """
     if user.rep_id is None or not policy_in_force().standing_selections or not _waiting(user):
         return
@@ -75,9 +90,67 @@ def make_standing_selections(user: User) -> None:
         # Two first requests of a morning: the second finds what the first has made.
         rep = Rep.objects.select_for_update().get(pk=user.rep_id)
         for schema in _waiting(user):
-            ids = _standing_ids(user, schema)
-            if ids:
-                _keep(rep, schema, ids)
+            evaluated = _evaluated(user, schema)
+            if evaluated.ids and len(evaluated.ids) <= policy_in_force().records_limit:
+                origin = Origin(Selection.Origin.STANDING, tuple(evaluated.names))
+                keep_selection(rep, schema, evaluated.ids, chosen_by={}, origin=origin)
+
+
+def standing_failures(user: User, schema: Schema) -> list[StandingFailure]:
+    """What keeps the user's standing filters of a schema from selecting, as things stand now."""
+    if user.rep_id is None or not policy_in_force().standing_selections:
+        return []
+    if schema.code in chosen_today(user):
+        return _unusable(user, schema)
+    evaluated = _evaluated(user, schema)
+    limit = policy_in_force().records_limit
+    if len(evaluated.ids) <= limit:
+        return evaluated.failures
+    too_many = Rejection("standing_limit", count=len(evaluated.ids), limit=limit)
+    return [*evaluated.failures, StandingFailure(filter=None, refused=too_many)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluated:
+    ids: set[int]
+    #: Of the filters that selected.
+    names: list[str]
+    failures: list[StandingFailure]
+
+
+def _evaluated(user: User, schema: Schema) -> _Evaluated:
+    """What the standing filters of a schema answer together. One that cannot be used does not spoil the morning."""
+    evaluated = _Evaluated(ids=set(), names=[], failures=[])
+    for saved in filters_visible_to(user, schema).filter(standing=True):
+        try:
+            found = set(records_matching(user, schema, filter_from(saved.filter)).values_list("pk", flat=True))
+        except Rejection as refused:
+            evaluated.failures.append(StandingFailure(filter=saved, refused=refused))
+            continue
+        if found:
+            evaluated.names.append(saved.name)
+            evaluated.ids.update(found)
+    return evaluated
+
+
+def _unusable(user: User, schema: Schema) -> list[StandingFailure]:
+    failures = []
+    for saved in filters_visible_to(user, schema).filter(standing=True):
+        try:
+            check_filter(schema, filter_from(saved.filter))
+        except Rejection as refused:
+            failures.append(StandingFailure(filter=saved, refused=refused))
+    return failures
+
+
+def _carry_over(user: User, rep: Rep, schema: Schema) -> CarriedOver | None:
+    selection = _last_before_today(rep, schema)
+    ids = set(_still_visible(user, schema, selection).values_list("pk", flat=True)) if selection else set()
+    if selection is None or not ids:
+        return None
+    origin = Origin(Selection.Origin.CARRIED_OVER, (selection.day.isoformat(),))
+    keep_selection(rep, schema, ids, chosen_by=selection.filter, origin=origin)
+    return CarriedOver(schema=schema.code, count=len(ids), gone=selection.count - len(ids))
 
 
 def _last_before_today(rep: Rep, schema: Schema) -> Selection | None:
@@ -85,9 +158,9 @@ def _last_before_today(rep: Rep, schema: Schema) -> Selection | None:
     return earlier.order_by("-day").first()
 
 
-def _still_visible(user: User, schema: Schema, selection: Selection) -> set[int]:
+def _still_visible(user: User, schema: Schema, selection: Selection) -> QuerySet[Any]:
     chosen = SelectedRecord.objects.filter(selection=selection).values("record_id")
-    return set(schema.visible_to(user).filter(pk__in=chosen).values_list("pk", flat=True))
+    return schema.visible_to(user).filter(pk__in=chosen)
 
 
 def _waiting(user: User) -> list[Schema]:
@@ -95,21 +168,3 @@ def _waiting(user: User) -> list[Schema]:
     standing = set(all_filters_visible_to(user).filter(standing=True).values_list("schema", flat=True))
     chosen = chosen_today(user)
     return [schema_of(code) for code in SCHEMATA if code in standing and code not in chosen]
-
-
-def _standing_ids(user: User, schema: Schema) -> set[int]:
-    ids: set[int] = set()
-    for saved in filters_visible_to(user, schema).filter(standing=True):
-        try:
-            ids |= set(records_matching(user, schema, filter_from(saved.filter)).values_list("pk", flat=True))
-        except Rejection as refused:
-            # The list of filters names what is wrong; a morning must not fail by it.
-            logger.warning("standing filter %s is left out: %s", saved.pk, refused.code)
-    return ids
-
-
-def _keep(rep: Rep, schema: Schema, ids: set[int]) -> None:
-    try:
-        keep_selection(rep, schema, ids, chosen_by={})
-    except Rejection as refused:
-        logger.warning("standing selection of rep %s in %s is left out: %s", rep.pk, schema.code, refused.code)

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from mascate.kit.money import MINOR
 from mascate.registers.models import Customer, OpenBill
-from mascate.registers.queries import customers_visible_to
+from mascate.registers.queries import customers_visible_to, customers_withdrawn_from
 from mascate.selections.schemata import partners
 from mascate.selections.schemata.declaration import Asker, Field, QuickFilter, Schema
 from mascate.selections.schemata.options import distinct_options, payment_term_options, price_list_options
@@ -21,6 +21,7 @@ def overdue(asker: Asker) -> Q:
 CUSTOMERS = Schema(
     code="customers",
     visible_to=customers_visible_to,
+    withdrawn_from=customers_withdrawn_from,
     quick_filters=(
         QuickFilter("all", lambda asker: Q()),
         QuickFilter("on_route", partners.on_route("customer")),

@@ -61,6 +61,8 @@ class Field:
 class Schema:
     code: str
     visible_to: Callable[[User], QuerySet[Any]]
+    #: What was the user's until the ERP stopped sending it.
+    withdrawn_from: Callable[[User], QuerySet[Any]]
     quick_filters: tuple[QuickFilter, ...]
     fields: tuple[Field, ...]
     #: The row's two lines on a phone, from the columns' values by path.

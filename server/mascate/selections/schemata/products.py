@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from mascate.kit.money import E4
 from mascate.registers.models import Customer, PastOrderLine, PriceListItem
-from mascate.registers.queries import products_visible_to
+from mascate.registers.queries import products_visible_to, products_withdrawn_from
 from mascate.selections.models import SelectedRecord
 from mascate.selections.schemata.declaration import Asker, Field, QuickFilter, Schema
 from mascate.selections.schemata.options import distinct_options, group_options, price_list_options
@@ -42,6 +42,7 @@ def best_sellers_of_chosen_customers(asker: Asker) -> Q:
 PRODUCTS = Schema(
     code="products",
     visible_to=products_visible_to,
+    withdrawn_from=products_withdrawn_from,
     quick_filters=(
         QuickFilter("active", lambda asker: Q(blocked=False)),
         QuickFilter("on_lists", on_lists_of_my_customers),

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from mascate.registers.models import Prospect
-from mascate.registers.queries import prospects_visible_to
+from mascate.registers.queries import prospects_visible_to, prospects_withdrawn_from
 from mascate.selections.schemata import partners
 from mascate.selections.schemata.declaration import Field, QuickFilter, Schema
 from mascate.selections.schemata.options import distinct_options
@@ -11,6 +11,7 @@ from mascate.selections.schemata.options import distinct_options
 PROSPECTS = Schema(
     code="prospects",
     visible_to=prospects_visible_to,
+    withdrawn_from=prospects_withdrawn_from,
     quick_filters=(
         QuickFilter("all", lambda asker: Q()),
         QuickFilter("on_route", partners.on_route("prospect")),

@@ -196,7 +196,7 @@ def test_what_is_matched_is_selected(shops: None, rita: User, signed_in: SignedI
     client = signed_in(rita)
     chosen = {"conditions": [{"field": "custom_area", "operator": "≠", "values": ["10"]}]}
     saved = client.put("/api/v1/selections/customers", json.dumps({"filter": chosen}), content_type="application/json")
-    assert saved.json() == {"count": 5, "dropped": []}
+    assert saved.json()["count"] == 5
     assert len(client.get("/api/v1/selections/customers").json()["keys"]) == 5
 
 

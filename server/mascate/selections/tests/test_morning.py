@@ -23,6 +23,19 @@ def choose(client: Client, schema: str, **body: Any) -> Any:
     return client.put(f"/api/v1/selections/{schema}", json.dumps(body), content_type="application/json")
 
 
+def take_over(client: Client, *schemata: str) -> Any:
+    body = {"schemata": list(schemata)} if schemata else {}
+    return client.post("/api/v1/morning/carry-over", json.dumps(body), content_type="application/json")
+
+
+def morning(client: Client, schema: str = "customers") -> dict[str, Any]:
+    """What the morning says of a schema."""
+    answer = client.get("/api/v1/morning")
+    assert answer.status_code == 200, answer.content
+    found: dict[str, Any] = next(each for each in answer.json()["schemata"] if each["code"] == schema)
+    return found
+
+
 def keys_of_today(client: Client, schema: str) -> list[str]:
     keys: list[str] = client.get(f"/api/v1/selections/{schema}").json()["keys"]
     return keys
@@ -74,13 +87,11 @@ def test_an_earlier_selection_is_taken_over_as_one_of_today(
     fixed_clock.advance(days=3)
     client = signed_in(rita)
     assert keys_of_today(client, "customers") == []
-    assert client.get("/api/v1/schemas/customers/morning").json() == {
-        "carry_over_allowed": True,
-        "standing_allowed": False,
-        "carry_over": {"day": "2026-11-24", "count": 1},
-    }
-    assert choose(client, "customers", carry_over=True).json() == {"count": 1, "dropped": []}
+    assert morning(client)["earlier"] == {"day": "2026-11-24", "count": 1, "gone": 1}
+    assert take_over(client, "customers").json() == {"items": [{"code": "customers", "count": 1, "gone": 1}]}
     assert keys_of_today(client, "customers") == [kept.key]
+    chosen = morning(client)["chosen"]
+    assert (chosen["count"], chosen["origin"], chosen["names"]) == (1, "carried_over", ["2026-11-24"])
     assert [str(selection.day) for selection in Selection.objects.order_by("day")] == ["2026-11-24", "2026-11-27"]
     fixed_clock.advance(days=1)
     assert keys_of_today(signed_in(rita), "customers") == []
@@ -92,9 +103,10 @@ def test_nothing_is_taken_over_where_the_policy_is_off(
     choose(signed_in(rita), "customers", keys=[a_customer(rep=north).key])
     fixed_clock.advance(days=1)
     client = signed_in(rita)
-    refused = choose(client, "customers", carry_over=True)
+    refused = take_over(client)
     assert (refused.status_code, refused.json()["code"]) == (403, "carry_over_forbidden")
-    assert client.get("/api/v1/schemas/customers/morning").json()["carry_over_allowed"] is False
+    assert client.get("/api/v1/morning").json()["carry_over_allowed"] is False
+    assert morning(client)["earlier"] is None
     assert keys_of_today(client, "customers") == []
 
 
@@ -108,14 +120,50 @@ def test_m3_what_the_rep_may_not_see_any_more_is_not_taken_over(
     customer.save()
     fixed_clock.advance(days=1)
     client = signed_in(rita)
-    assert client.get("/api/v1/schemas/customers/morning").json()["carry_over"] is None
-    assert choose(client, "customers", carry_over=True).json()["code"] == "carry_over_nothing"
+    assert morning(client)["earlier"] is None
+    assert take_over(client).json()["code"] == "carry_over_nothing"
 
 
-def test_taking_over_is_asked_for_alone(rita: User, signed_in: SignedIn) -> None:
+def test_everything_is_taken_over_at_once_or_one_schema_alone(
+    rita: User, north: Rep, signed_in: SignedIn, fixed_clock: Clock
+) -> None:
     allow(carry_over=True)
-    refused = choose(signed_in(rita), "customers", carry_over=True, keys=[])
-    assert (refused.status_code, refused.json()["code"]) == (400, "request_malformed")
+    customer, product = a_customer(rep=north), a_product()
+    client = signed_in(rita)
+    choose(client, "customers", keys=[customer.key])
+    choose(client, "products", keys=[product.key])
+    fixed_clock.advance(days=1)
+    client = signed_in(rita)
+    assert take_over(client, "products").json()["items"] == [{"code": "products", "count": 1, "gone": 0}]
+    assert keys_of_today(client, "customers") == []
+    fixed_clock.advance(days=1)
+    assert [each["code"] for each in take_over(signed_in(rita)).json()["items"]] == ["customers", "products"]
+
+
+def test_taking_over_more_than_the_limit_takes_nothing_over(
+    rita: User, north: Rep, signed_in: SignedIn, fixed_clock: Clock
+) -> None:
+    client = signed_in(rita)
+    choose(client, "customers", keys=[a_customer(rep=north).key])
+    choose(client, "products", keys=[a_product().key, a_product().key])
+    allow(carry_over=True, max_records=1)
+    fixed_clock.advance(days=1)
+    client = signed_in(rita)
+    assert take_over(client).json()["code"] == "records_limit"
+    assert keys_of_today(client, "customers") == []
+
+
+@pytest.mark.parametrize("body", ["", "[]", '{"schemata": "customers"}', '{"schemata": ["gone"]}', '{"schemata": [1]}'])
+def test_a_bad_wish_to_take_over_is_refused(body: str, rita: User, signed_in: SignedIn) -> None:
+    allow(carry_over=True)
+    answer = signed_in(rita).post("/api/v1/morning/carry-over", body, content_type="application/json")
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["code"]
+
+
+def test_only_who_sells_has_a_morning(olga: User, signed_in: SignedIn) -> None:
+    answer = signed_in(olga).get("/api/v1/morning")
+    assert (answer.status_code, answer.json()["code"]) == (403, "user_not_linked")
 
 
 def test_standing_filters_select_themselves_on_the_first_call_of_the_day(
@@ -193,6 +241,26 @@ def test_a_standing_filter_that_cannot_be_used_does_not_spoil_the_morning(
     client = signed_in(rita)
     assert keys_of_today(client, "customers") == [customer.key]
     assert keys_of_today(client, "products") == []
+    chosen, failures = morning(client)["chosen"], morning(client)["failures"]
+    assert (chosen["origin"], chosen["names"]) == ("standing", ["Filter 1"])
+    assert [(each["name"], each["code"]) for each in failures] == [("Filter 0", "quick_filter_unknown")]
+    [too_many] = morning(client, "products")["failures"]
+    assert (too_many["filter_id"], too_many["code"]) == (None, "standing_limit")
+    assert too_many["data"] == {"count": 2, "limit": 1}
+    assert "together; the limit is 1" in too_many["message"]
+
+
+def test_what_the_rep_chooses_anew_is_no_standing_selection_any_more(
+    rita: User, north: Rep, signed_in: SignedIn
+) -> None:
+    allow(standing_selections=True)
+    customer = a_customer(rep=north)
+    a_standing_filter(north, rita)
+    client = signed_in(rita)
+    assert morning(client)["chosen"]["origin"] == "standing"
+    choose(client, "customers", keys=[customer.key])
+    chosen = morning(client)["chosen"]
+    assert (chosen["origin"], chosen["names"]) == ("chosen", [])
 
 
 def test_standing_selections_are_there_when_a_device_asks_for_news(rita: User, north: Rep, signed_in: SignedIn) -> None:

@@ -39,7 +39,7 @@ def test_m1_saving_again_replaces_the_days_selection_whole(rita: User, north: Re
     first, second = a_customer(rep=north), a_customer(rep=north)
     client = signed_in(rita)
     put(client, "customers", {"keys": [first.key]})
-    assert put(client, "customers", {"keys": [second.key]}).json() == {"count": 1, "dropped": []}
+    assert put(client, "customers", {"keys": [second.key]}).json() == {"count": 1, "dropped": [], "dropped_records": []}
     assert client.get("/api/v1/selections/customers").json()["keys"] == [second.key]
     assert Selection.objects.count() == 1
 
@@ -69,7 +69,10 @@ def test_m2_a_saved_selection_keeps_its_records_though_the_filters_answer_change
 def test_m3_another_reps_customer_is_dropped_and_told(rita: User, north: Rep, south: Rep, signed_in: SignedIn) -> None:
     mine, hers = a_customer(rep=north), a_customer(rep=south)
     client = signed_in(rita)
-    assert put(client, "customers", {"keys": [mine.key, hers.key]}).json() == {"count": 1, "dropped": [hers.key]}
+    saved = put(client, "customers", {"keys": [mine.key, hers.key]}).json()
+    assert (saved["count"], saved["dropped"]) == (1, [hers.key])
+    # Nothing is told of what was never the rep's, not even its name.
+    assert saved["dropped_records"] == [{"key": hers.key, "title": "", "reason": "unknown"}]
 
 
 def test_m3_only_foreign_keys_save_nothing_and_say_so(rita: User, north: Rep, south: Rep, signed_in: SignedIn) -> None:
@@ -98,7 +101,11 @@ def test_a_record_withdrawn_between_tick_and_save_is_told(rita: User, north: Rep
     goes.withdrawn = True
     goes.save()
     answer = put(signed_in(rita), "customers", {"keys": [stays.key, goes.key]})
-    assert answer.json() == {"count": 1, "dropped": [goes.key]}
+    assert answer.json() == {
+        "count": 1,
+        "dropped": [goes.key],
+        "dropped_records": [{"key": goes.key, "title": goes.trade_name, "reason": "withdrawn"}],
+    }
 
 
 def test_a_selection_over_the_limit_is_refused_with_the_limit(
