@@ -21,6 +21,7 @@ from mascate.selections.actions import Choice, Saved, dropped_records, save_sele
 from mascate.selections.morning import make_standing_selections
 from mascate.selections.queries import (
     chosen_today,
+    filter_for,
     in_order,
     quick_filter_counts,
     records_matching,
@@ -28,7 +29,7 @@ from mascate.selections.queries import (
     selected_keys,
     todays_selection,
 )
-from mascate.selections.rules import OPERATORS, SEARCH_MINIMUM, filter_from
+from mascate.selections.rules import OPERATORS, SEARCH_MINIMUM
 from mascate.selections.schemata.declaration import DAYS_MAXIMUM, DAYS_MINIMUM
 from mascate.selections.schemata.declaration import Schema as Declared
 from mascate.selections.sentences import name_of, options_of, sentence_of
@@ -249,7 +250,7 @@ def read_selection(request: HttpRequest, code: str) -> dict[str, Any]:
 @router.put("/selections/{code}", response=SavedOut, summary="Save today's selection in a schema")
 def write_selection(request: HttpRequest, code: str, payload: ChoiceIn) -> dict[str, Any]:
     schema, user = schemata.schema_of(code), user_of(request)
-    return _saved_out(user, schema, save_selection(user, schema, _choice(payload)))
+    return _saved_out(user, schema, save_selection(user, schema, _choice(schema, payload)))
 
 
 def _saved_out(user: User, schema: Declared, saved: Saved) -> dict[str, Any]:
@@ -260,7 +261,7 @@ def _saved_out(user: User, schema: Declared, saved: Saved) -> dict[str, Any]:
     }
 
 
-def _choice(payload: ChoiceIn) -> Choice:
+def _choice(schema: Declared, payload: ChoiceIn) -> Choice:
     if (payload.keys is None) == (payload.filter is None):
         raise Rejection("request_malformed", status=400, reason="send either keys or filter")
     if payload.keys is not None:
@@ -268,7 +269,7 @@ def _choice(payload: ChoiceIn) -> Choice:
     return Choice(
         keys=tuple(payload.also),
         everything=True,
-        filter=filter_from(payload.filter),
+        filter=filter_for(schema, payload.filter),
         search=payload.search,
         except_keys=tuple(payload.excluded),
     )
@@ -276,7 +277,7 @@ def _choice(payload: ChoiceIn) -> Choice:
 
 def _records(request: HttpRequest, code: str, query: PageQuery, sent: Any, *, keys: list[str] | None) -> dict[str, Any]:
     schema, user = schemata.schema_of(code), user_of(request)
-    chosen = filter_from(sent)
+    chosen = filter_for(schema, sent)
     rows = records_matching(user, schema, chosen, search=query.search)
     if keys is not None:
         rows = rows.filter(key__in=among(keys))

@@ -30,7 +30,8 @@ def problem(request: HttpRequest, rejection: Rejection) -> HttpResponse:
         "detailedMessage": rejection.detail or message,
         "data": rejection.data,
     }
-    content = json.dumps(body, ensure_ascii=False, default=str)
+    # Half of a surrogate pair, told back to who sent it, has no bytes.
+    content = json.dumps(body, ensure_ascii=False, default=str).encode(errors="replace")
     return HttpResponse(content, status=rejection.status, content_type="application/problem+json")
 
 

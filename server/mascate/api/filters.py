@@ -21,7 +21,7 @@ from mascate.selections.filters import (
     save_filter,
 )
 from mascate.selections.models import SavedFilter
-from mascate.selections.queries import check_filter
+from mascate.selections.queries import filter_for
 from mascate.selections.rules import filter_from
 from mascate.selections.schemata.declaration import Schema as Declared
 from mascate.selections.sentences import Labels, sentence_of
@@ -110,8 +110,7 @@ def _filter_out(request: HttpRequest, saved: SavedFilter, schema: Declared, labe
     """One filter; what has gone from the schema since it was saved is named in place of its sentence."""
     user, language = user_of(request), language_of(request)
     try:
-        chosen = filter_from(saved.filter)
-        check_filter(schema, chosen)
+        chosen = filter_for(schema, saved.filter)
         words, usable = sentence_of(user, schema, chosen, language=language, labels=labels), True
     except Rejection as gone:
         words, usable = sentence(gone.code, language, gone.data), False

@@ -9,10 +9,13 @@ from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, F, Field, Func, TextField
 from django.db.models.expressions import RawSQL
 
+from mascate.kit.text import is_text
+
 
 def among(values: Iterable[str]) -> RawSQL:
     """A set of any number of texts for `…__in`, bound as one value: a list would meet the limit of variables."""
-    texts = list(values)
+    # What no database can hold is in none; sent along, it would break the statement.
+    texts = [value for value in values if is_text(value)]
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(texts)])
     return RawSQL("SELECT unnest(%s::text[])", [texts])

@@ -45,7 +45,7 @@ def order_rows(user: User, *, search: str = "", order: str = "") -> QuerySet[Any
     past = past_orders_visible_to(user)
     if len(text := fold(search)) >= 3:
         documents = documents.filter(_naming(text))
-        past = past.filter(Q(customer__folded__contains=text) | Q(key__icontains=text))
+        past = past.filter(Q(customer__folded__holds=text) | Q(key__icontains=text))
     column = order.removeprefix("-")
     if column and column not in COLUMNS:
         raise Rejection("order_field_unknown", field=order)
@@ -98,7 +98,7 @@ def events_since(user: User, *, seen: int, limit: int) -> list[OrderEvent]:
 
 def _naming(text: str) -> Q:
     """Documents of a customer, of a number as it is shown («000012») or of the ERP's number."""
-    naming = Q(customer__folded__contains=text) | Q(erp_number__icontains=text)
+    naming = Q(customer__folded__holds=text) | Q(erp_number__icontains=text)
     naming |= Q(customer_order_number__icontains=text)
     return naming | Q(number=int(text)) if text.isascii() and text.isdigit() and len(text) <= 18 else naming
 

@@ -103,7 +103,7 @@ def _of(partner: Customer | Prospect) -> Q:
 def matching(rows: QuerySet[Any], search: str) -> QuerySet[Any]:
     """Rows whose identifying columns contain the text, accents and case ignored; under 3 characters all of them."""
     text = fold(search)
-    return rows.filter(folded__contains=text) if len(text) >= 3 else rows
+    return rows.filter(folded__holds=text) if len(text) >= 3 else rows
 
 
 def with_financial_position(customers: QuerySet[Customer], *, day: date) -> QuerySet[Any]:

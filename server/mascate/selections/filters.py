@@ -10,7 +10,7 @@ from mascate.accounts.queries import rep_of
 from mascate.kit import clock
 from mascate.kit.errors import Rejection, not_found
 from mascate.selections.models import SavedFilter
-from mascate.selections.queries import check_filter
+from mascate.selections.queries import in_normal_form
 from mascate.selections.rules import Filter
 from mascate.selections.schemata.declaration import Schema
 
@@ -54,9 +54,9 @@ def may_change(user: User, saved: SavedFilter) -> bool:
 def save_filter(user: User, schema: Schema, wanted: NamedFilter) -> SavedFilter:
     """Keeps a filter under a new name.
 
-    Raises what `check_filter` raises, `filter_name_taken` (409) and `sharing_forbidden` (403).
+    Raises what `in_normal_form` raises, `filter_name_taken` (409) and `sharing_forbidden` (403).
     """
-    check_filter(schema, wanted.filter)
+    chosen = in_normal_form(schema, wanted.filter)
     rep = None if wanted.shared else rep_of(user)
     _require_right(user, shared=wanted.shared)
     try:
@@ -66,8 +66,8 @@ def save_filter(user: User, schema: Schema, wanted: NamedFilter) -> SavedFilter:
                 rep=rep,
                 schema=schema.code,
                 name=wanted.name,
-                filter=wanted.filter.normal_form(),
-                digest=wanted.filter.digest(),
+                filter=chosen.normal_form(),
+                digest=chosen.digest(),
                 standing=wanted.standing,
                 changed_at=clock.now(),
                 changed_by=user,
@@ -82,7 +82,7 @@ def change_filter(user: User, saved: SavedFilter, wanted: NamedFilter, *, schema
 
     Somebody else's change in between is not overwritten: `filter_changed` (409) says who made it and when.
     """
-    check_filter(schema, wanted.filter)
+    chosen = in_normal_form(schema, wanted.filter)
     _require_right(user, shared=wanted.shared or saved.rep_id is None)
     rep = None if wanted.shared else rep_of(user)
     try:
@@ -90,8 +90,8 @@ def change_filter(user: User, saved: SavedFilter, wanted: NamedFilter, *, schema
             changed = SavedFilter.objects.filter(pk=saved.pk, version=version).update(
                 rep=rep,
                 name=wanted.name,
-                filter=wanted.filter.normal_form(),
-                digest=wanted.filter.digest(),
+                filter=chosen.normal_form(),
+                digest=chosen.digest(),
                 standing=wanted.standing,
                 version=F("version") + 1,
                 changed_at=clock.now(),

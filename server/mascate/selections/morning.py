@@ -20,7 +20,7 @@ from mascate.kit.errors import Rejection
 from mascate.selections.actions import Origin, keep_selection
 from mascate.selections.filters import all_filters_visible_to, filters_visible_to
 from mascate.selections.models import SavedFilter, SelectedRecord, Selection
-from mascate.selections.queries import check_filter, chosen_today, records_matching
+from mascate.selections.queries import chosen_today, filter_for, records_matching
 from mascate.selections.rules import filter_from
 from mascate.selections.schemata import SCHEMATA, schema_of
 from mascate.selections.schemata.declaration import Schema
@@ -137,7 +137,7 @@ def _unusable(user: User, schema: Schema) -> list[StandingFailure]:
     failures = []
     for saved in filters_visible_to(user, schema).filter(standing=True):
         try:
-            check_filter(schema, filter_from(saved.filter))
+            filter_for(schema, saved.filter)
         except Rejection as refused:
             failures.append(StandingFailure(filter=saved, refused=refused))
     return failures

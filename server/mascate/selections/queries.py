@@ -4,21 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any, cast
 
 from django.db.models import Q, QuerySet
-from django.db.models.lookups import Contains, Exact, StartsWith
+from django.db.models.lookups import Exact
 
 from mascate.accounts.models import Rep, User
 from mascate.accounts.queries import rep_of
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
-from mascate.kit.folding import Fold
-from mascate.kit.money import scaled
+from mascate.kit.folding import Begins, Fold, Holds
 from mascate.kit.text import fold
 from mascate.registers.queries import matching
 from mascate.selections.models import SelectedRecord, Selection
-from mascate.selections.rules import Condition, Filter, check_operator, value_of
+from mascate.selections.rules import Condition, Filter, check_operator, filter_from, normalised, value_of
 from mascate.selections.schemata.declaration import DAYS_MAXIMUM, DAYS_MINIMUM, Asker, Field, QuickFilter, Schema
 
 
@@ -37,12 +37,20 @@ def records_matching(user: User, schema: Schema, chosen: Filter, *, search: str 
     return matching(rows, search).order_by()
 
 
-def check_filter(schema: Schema, chosen: Filter) -> None:
-    """Refuses by name a quick filter, field, operator or value that the schema does not take (any more)."""
+def filter_for(schema: Schema, sent: Any) -> Filter:
+    """What a caller sent, or what was kept, as a filter of the schema in normal form."""
+    return in_normal_form(schema, filter_from(sent))
+
+
+def in_normal_form(schema: Schema, chosen: Filter) -> Filter:
+    """The filter as it is kept and told; refuses by name what the schema does not take (any more)."""
+    default_days = None
     if chosen.quick:
-        days_of(_quick_filter(schema, chosen), chosen)
-    for condition in chosen.conditions:
-        _condition(schema, condition)
+        option = _quick_filter(schema, chosen)
+        days_of(option, chosen)
+        default_days = option.days
+    types = {field.code: field.type for field in schema.fields if field.filterable}
+    return normalised(chosen, types=types, default_days=default_days)
 
 
 def in_order(rows: QuerySet[Any], schema: Schema, order: str) -> QuerySet[Any]:
@@ -144,16 +152,17 @@ def _condition(schema: Schema, condition: Condition) -> Q:
     return field.wrap(compare) if field.wrap else compare(field.path)
 
 
-_TEXT_LOOKUPS: dict[str, Any] = {"contains": Contains, "begins": StartsWith, "equals": Exact}
+_TEXT_LOOKUPS: dict[str, Any] = {"contains": Holds, "begins": Begins, "equals": Exact}
 _LOOKUPS = {"<": "lt", "≤": "lte", ">": "gt", "≥": "gte"}
 
 
 def _comparison(field: Field, operator: str, values: list[Any]) -> Callable[[str], Q]:
-    if field.type == "text":
-        lookup = _TEXT_LOOKUPS[operator]
-        return lambda path: Q(lookup(Fold(path), fold(values[0])))
-    if field.type in ("number", "money"):
-        values = [scaled(cast(Decimal, value), field.scale) for value in values]
+    match field.type:
+        case "text":
+            lookup = _TEXT_LOOKUPS[operator]
+            return lambda path: Q(lookup(Fold(path), fold(values[0])))
+        case "number" | "money":
+            return _number_comparison(operator, [cast(Decimal, value) * field.scale for value in values])
     match operator:
         case "in":
             return lambda path: Q(**{f"{path}__in": values})
@@ -166,6 +175,29 @@ def _comparison(field: Field, operator: str, values: list[Any]) -> Callable[[str
             return lambda path: Q(**{path: values[0]})
         case _:
             return lambda path: Q(**{f"{path}__{_LOOKUPS[operator]}": values[0]})
+
+
+def _number_comparison(operator: str, bounds: list[Decimal]) -> Callable[[str], Q]:
+    """Stored numbers are whole, a bound need not be: below 10.004 is all below 11, and nothing is 10.004."""
+    low, high = min(bounds), max(bounds)
+    match operator:
+        case "between":
+            return lambda path: Q(**{f"{path}__gte": ceil(low), f"{path}__lte": floor(high)})
+        case "<" | "≥":
+            return lambda path: Q(**{f"{path}__{_LOOKUPS[operator]}": ceil(low)})
+        case ">" | "≤":
+            return lambda path: Q(**{f"{path}__{_LOOKUPS[operator]}": floor(low)})
+    # «is not»: an empty value is another value too.
+    match (operator, low % 1 == 0):
+        case "=", True:
+            return lambda path: Q(**{path: int(low)})
+        case "=", False:
+            return lambda path: Q(pk__in=[])
+        case _, True:
+            return lambda path: ~Q(**{path: int(low)}) | Q(**{f"{path}__isnull": True})
+        case _:
+            # An empty Q would vanish from an «any».
+            return lambda path: ~Q(pk__in=[])
 
 
 def _shown(value: Any, field: Field) -> Any:

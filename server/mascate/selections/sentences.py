@@ -1,7 +1,7 @@
 """A filter as one sentence in the reader's language: «Bought in the last 30 days and City contains campinas»."""
 
 from mascate.accounts.models import User
-from mascate.selections.queries import days_of, field_to_filter_by
+from mascate.selections.queries import days_of, field_to_filter_by, in_normal_form
 from mascate.selections.rules import Condition, Filter
 from mascate.selections.schemata.declaration import Field, Schema
 from mascate.selections.texts import has_text, text
@@ -11,10 +11,11 @@ Labels = dict[str, dict[str, str]]
 
 
 def sentence_of(user: User, schema: Schema, chosen: Filter, *, language: str, labels: Labels | None = None) -> str:
-    """What the filter says; the empty filter is «All records».
+    """What the filter says, the same however it was written; the empty filter is «All records».
 
     Who tells several filters hands the same `labels` to all, so that a list's values are read once.
     """
+    chosen = in_normal_form(schema, chosen)
     parts = []
     known = {} if labels is None else labels
     option = schema.quick_filter(chosen.quick)

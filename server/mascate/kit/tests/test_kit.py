@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from mascate.kit.clock import day_of
 from mascate.kit.money import divide_half_away, scaled
-from mascate.kit.text import fold
 
 
 @given(st.integers(-(10**30), 10**30), st.integers(1, 10**12))
@@ -29,10 +28,6 @@ def test_decimals_become_cents(value: str, rounded: int) -> None:
 def test_what_is_no_amount_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="number"):
         scaled(Decimal(value), 100)
-
-
-def test_folding_drops_accents_case_and_spare_spaces() -> None:
-    assert fold("  Pão  de Açúcar ÑANDÚ ") == "pao de acucar nandu"
 
 
 def test_d1_a_day_begins_at_its_first_instant_also_where_midnight_does_not_exist() -> None:

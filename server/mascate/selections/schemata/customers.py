@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from mascate.kit.money import MINOR
 from mascate.registers.models import Customer, OpenBill
 from mascate.registers.queries import customers_visible_to, customers_withdrawn_from
-from mascate.selections.schemata import partners
+from mascate.selections.schemata import contributed, partners
 from mascate.selections.schemata.declaration import Asker, Field, QuickFilter, Schema
 from mascate.selections.schemata.options import distinct_options, payment_term_options, price_list_options
 
@@ -22,7 +22,7 @@ CUSTOMERS = Schema(
     code="customers",
     visible_to=customers_visible_to,
     withdrawn_from=customers_withdrawn_from,
-    quick_filters=(
+    options=(
         QuickFilter("all", lambda asker: Q()),
         QuickFilter("on_route", partners.on_route("customer")),
         QuickFilter("bought", lambda asker: Q(last_purchase_on__gte=asker.since), days=30),
@@ -31,6 +31,8 @@ CUSTOMERS = Schema(
             lambda asker: Q(last_purchase_on__lt=asker.since) | Q(last_purchase_on__isnull=True),
             days=60,
         ),
+        QuickFilter("open_orders", contributed.CUSTOMERS_WITH_OPEN_ORDERS),
+        QuickFilter("open_quotations", contributed.CUSTOMERS_WITH_OPEN_QUOTATIONS),
         QuickFilter("overdue", overdue),
         QuickFilter("not_overdue", lambda asker: ~overdue(asker)),
         QuickFilter("not_blocked", lambda asker: Q(blocked=False)),

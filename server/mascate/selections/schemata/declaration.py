@@ -25,13 +25,44 @@ class Asker:
         return self.day - timedelta(days=self.days)
 
 
+Rule = Callable[[Asker], Q]
+
+
+class Contributed:
+    """The rule of a quick filter that apps above this one answer: a record matches where one of theirs says so.
+
+    An app adds its own when it is ready (`OPEN_ORDERS.add(rule)` in its `apps.py`). Until one has, the option is not
+    offered: nothing could answer it.
+    """
+
+    def __init__(self) -> None:
+        self._rules: list[Rule] = []
+
+    def add(self, rule: Rule) -> None:
+        if rule not in self._rules:
+            self._rules.append(rule)
+
+    def __bool__(self) -> bool:
+        return bool(self._rules)
+
+    def __call__(self, asker: Asker) -> Q:
+        joined = Q()
+        for rule in self._rules:
+            joined |= rule(asker)
+        return joined
+
+
 @dataclass(frozen=True, slots=True)
 class QuickFilter:
     """One named option: its rule, and the default of its one parameter (days) where it has one."""
 
     code: str
-    condition: Callable[[Asker], Q]
+    condition: Rule
     days: int | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        return not isinstance(self.condition, Contributed) or bool(self.condition)
 
 
 DAYS_MINIMUM, DAYS_MAXIMUM = 1, 3650
@@ -63,13 +94,18 @@ class Schema:
     visible_to: Callable[[User], QuerySet[Any]]
     #: What was the user's until the ERP stopped sending it.
     withdrawn_from: Callable[[User], QuerySet[Any]]
-    quick_filters: tuple[QuickFilter, ...]
+    options: tuple[QuickFilter, ...]
     fields: tuple[Field, ...]
     #: The row's two lines on a phone, from the columns' values by path.
     title: Callable[[dict[str, Any]], str]
     subtitle: Callable[[dict[str, Any]], str]
     shown_paths: tuple[str, ...]
     default_order: str
+
+    @property
+    def quick_filters(self) -> tuple[QuickFilter, ...]:
+        """The options of step 1 that something can answer."""
+        return tuple(option for option in self.options if option.is_answered)
 
     def quick_filter(self, code: str) -> QuickFilter | None:
         return next((option for option in self.quick_filters if option.code == code), None)

@@ -43,7 +43,7 @@ PRODUCTS = Schema(
     code="products",
     visible_to=products_visible_to,
     withdrawn_from=products_withdrawn_from,
-    quick_filters=(
+    options=(
         QuickFilter("active", lambda asker: Q(blocked=False)),
         QuickFilter("on_lists", on_lists_of_my_customers),
         QuickFilter("sold_by_me", sold_by_me, days=90),

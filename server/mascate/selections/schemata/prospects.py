@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from mascate.registers.models import Prospect
 from mascate.registers.queries import prospects_visible_to, prospects_withdrawn_from
-from mascate.selections.schemata import partners
+from mascate.selections.schemata import contributed, partners
 from mascate.selections.schemata.declaration import Field, QuickFilter, Schema
 from mascate.selections.schemata.options import distinct_options
 
@@ -12,10 +12,11 @@ PROSPECTS = Schema(
     code="prospects",
     visible_to=prospects_visible_to,
     withdrawn_from=prospects_withdrawn_from,
-    quick_filters=(
+    options=(
         QuickFilter("all", lambda asker: Q()),
         QuickFilter("on_route", partners.on_route("prospect")),
         QuickFilter("created", lambda asker: Q(created_on__gte=asker.since), days=30),
+        QuickFilter("open_quotations", contributed.PROSPECTS_WITH_OPEN_QUOTATIONS),
         QuickFilter(
             "not_contacted",
             lambda asker: Q(last_contact_on__lt=asker.since) | Q(last_contact_on__isnull=True),

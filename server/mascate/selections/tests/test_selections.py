@@ -128,6 +128,10 @@ def test_quick_filters_of_customers(rita: User, north: Rep, south: Rep, signed_i
     a_customer(rep=south, last_purchase_on=NOON.date())
     a_bill(recent, due_in_days=-1)
     a_bill(never, due_in_days=0)
+    a_past_order(never)
+    shipped = a_past_order(quiet)
+    shipped.shipped_on = NOON.date()
+    shipped.save()
     Visit.objects.create(key="v1", rep=north, day=NOON.date(), customer=quiet)
     Visit.objects.create(key="v2", rep=north, day=NOON.date() + timedelta(days=1), customer=never)
     client = signed_in(rita)
@@ -136,6 +140,7 @@ def test_quick_filters_of_customers(rita: User, north: Rep, south: Rep, signed_i
         "on_route": {quiet},
         "bought": {recent},
         "not_bought": {quiet, never},
+        "open_orders": {never},
         "overdue": {recent},
         "not_overdue": {quiet, never},
         "not_blocked": {recent, never},
@@ -254,6 +259,21 @@ BAD_FILTERS = [
     ({"conditions": [{"field": "credit_limit", "operator": "between", "values": ["1"]}]}, "filter_invalid"),
     ({"conditions": [{"field": "city", "operator": "equals", "values": []}]}, "filter_invalid"),
     ({"conditions": [{"field": "city", "operator": "equals", "values": ["x"]}] * 21}, "filter_invalid"),
+    ({"conditions": [{"field": "state", "operator": "in", "values": ["x"] * 201}]}, "filter_invalid"),
+    ({"conditions": [{"field": "city", "operator": "equals", "values": ["x" * 201]}]}, "filter_invalid"),
+    ({"conditions": [{"field": "city", "operator": "equals", "values": [["x"]]}]}, "filter_invalid"),
+    ({"conditions": [{"field": "city", "operator": "equals", "values": [None]}]}, "filter_invalid"),
+    ({"conditions": [{"field": "city", "operator": "equals", "values": ["a\x00b"]}]}, "filter_invalid"),
+    ({"conditions": [{"field": "city", "operator": "equals", "values": ["\ud800"]}]}, "filter_invalid"),
+    ({"conditions": [{"field": "credit_limit", "operator": "=", "values": ["1e-999999"]}]}, "filter_value_wrong"),
+    ({"conditions": [{"field": "credit_limit", "operator": "=", "values": [10**400]}]}, "filter_invalid"),
+    ({"conditions": [{"field": "\ud800", "operator": "=", "values": ["1"]}]}, "filter_field_unknown"),
+    ({"conditions": {"field": "city"}}, "filter_invalid"),
+    ({"conditions": [[{"conditions": []}]]}, "filter_invalid"),
+    ({"search": "abc\x00"}, "filter_invalid"),
+    ({"search": {"a": "b"}}, "filter_invalid"),
+    ({"match": "none"}, "filter_invalid"),
+    ({"quick": {"code": "bought", "days": "30"}}, "filter_invalid"),
     ({"nonsense": 1}, "filter_invalid"),
     ([], "filter_invalid"),
 ]
@@ -265,6 +285,25 @@ def test_a_bad_filter_is_refused_by_name(chosen: Any, code: str, rita: User, sig
     assert answer.status_code == 422
     assert answer["content-type"] == "application/problem+json"
     assert answer.json()["code"] == code
+
+
+def test_a_filter_too_deep_to_read_is_refused(rita: User, signed_in: SignedIn) -> None:
+    client, deep = signed_in(rita), "[" * 9_000
+    answer = client.get("/api/v1/schemas/customers/records", {"filter": deep})
+    assert (answer.status_code, answer.json()["code"]) == (422, "filter_invalid")
+    for body in (f'{{"filter": {deep}', '{"filter": {"conditions": ' + deep + "]" * 9_000 + "}}"):
+        answer = client.post("/api/v1/schemas/customers/records", body, content_type="application/json")
+        assert answer.status_code in (400, 422), answer.content
+
+
+def test_what_no_database_can_hold_finds_nothing(rita: User, north: Rep, signed_in: SignedIn) -> None:
+    customer = a_customer(rep=north, trade_name="Empório")
+    client = signed_in(rita)
+    body = {"search": "emp\x00orio", "keys": [customer.key, "a\x00b"]}
+    answer = client.post("/api/v1/schemas/customers/records", json.dumps(body), content_type="application/json")
+    assert [item["key"] for item in answer.json()["items"]] == [customer.key]
+    saved = put(client, "customers", {"keys": [customer.key, "a\x00b"]}).json()
+    assert (saved["count"], saved["dropped"]) == (1, ["a\x00b"])
 
 
 def test_the_filter_is_told_as_one_sentence_in_the_readers_language(
@@ -288,9 +327,9 @@ def test_the_filter_is_told_as_one_sentence_in_the_readers_language(
         for language in ("en", "pt-BR", "es")
     }
     assert sentences == {
-        "en": "Bought in the last 45 days and State is SP or RJ and Blocked: no",
-        "pt-BR": "Compraram nos últimos 45 dias e Estado é SP ou RJ e Bloqueado: não",
-        "es": "Compraron en los últimos 45 días y Estado es SP o RJ y Bloqueado: no",
+        "en": "Bought in the last 45 days and Blocked: no and State is RJ or SP",
+        "pt-BR": "Compraram nos últimos 45 dias e Bloqueado: não e Estado é RJ ou SP",
+        "es": "Compraron en los últimos 45 días y Bloqueado: no y Estado es RJ o SP",
     }
 
 
