@@ -1,4 +1,5 @@
 import type { Answer, Catalogue, ClosedReason, Page, Query } from '../src/domain/catalogue';
+import type { DaySelection, Wish } from '../src/domain/day_selection';
 import type { Document, OrderContent, Saved } from '../src/domain/document';
 import { totalsOf } from '../src/domain/order';
 import type {
@@ -45,6 +46,7 @@ export class GalleryPortal implements Portal {
   documents: Documents;
   configurator;
   catalogue: Catalogue;
+  selection: DaySelection;
   #documents: Document[];
   #changes = live(0);
   #scene: Scene;
@@ -91,11 +93,33 @@ export class GalleryPortal implements Portal {
     this.#count();
     this.documents = this.#documentsOf();
     this.catalogue = this.#catalogueOf(registers);
+    this.selection = this.#selectionOf();
     this.configurator = choosingOf(
       registers,
       () => this.status.get().connection === 'online',
       (bytes) => this.#download(bytes),
     );
+  }
+
+  #selectionOf(): DaySelection {
+    const done = { kind: 'answered' as const, value: { count: 1, dropped: [] } };
+    return {
+      reasons: () =>
+        Promise.resolve([
+          { code: 'chosen', saved_at: instantOf(7, 42) },
+          { code: 'visit', time: '09:15' },
+          { code: 'brings_price_list', name: 'Atacado' },
+          { code: 'brings_bills', count: 3 },
+        ]),
+      add: () => Promise.resolve(done),
+      takeOff: () => Promise.resolve(done),
+      fetched: () => Promise.resolve({ kind: 'failed', reason: 'cancelled' }),
+      under_way: live<string[]>([]),
+      productsToAdd: () => Promise.resolve({ kind: 'answered', value: [] }),
+      wishes: live<Wish[]>([]),
+      wish: () => Promise.resolve(true),
+      forget: () => Promise.resolve(),
+    };
   }
 
   signIn(user: string, password: string): Promise<Reply<SignedIn>> {

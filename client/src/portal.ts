@@ -4,6 +4,7 @@ import { v4 as randomId } from 'uuid';
 
 import { makeCall } from './api/call';
 import { makeServer } from './api/server';
+import type { Wish } from './domain/day_selection';
 import type { BagState, Portal, SessionState, SyncStatus } from './domain/portal';
 import { connect } from './store/rpc';
 import type { Port } from './store/rpc';
@@ -14,6 +15,7 @@ import type { RunningStore } from './sync/account';
 import { makeBags } from './sync/bags';
 import { makeCatalogue } from './sync/catalogue';
 import { makeConfigurator } from './sync/configurator';
+import { makeDaySelection } from './sync/day_selection';
 import { makeDocuments } from './sync/documents';
 import { makeEngine } from './sync/engine';
 import type { EngineStatus } from './sync/engine';
@@ -36,6 +38,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     kind: 'ok',
     persisted: false,
   });
+  const wishes = live<Wish[]>([]);
   const status = live<SyncStatus>(FIRST_STATUS);
   let engineStatus: EngineStatus = FIRST_STATUS;
 
@@ -51,7 +54,13 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
 
   function told(topic: string): void {
     if (topic === 'documents') changes.set(changes.get() + 1);
+    // Entering a store tells «documents» too: the wishes are then another user's.
+    if (topic === 'documents' || topic === 'wishes') void readWishes();
     void refresh();
+  }
+
+  async function readWishes(): Promise<void> {
+    wishes.set(await (await account.store()).wishes());
   }
 
   function startStore(): RunningStore {
@@ -82,6 +91,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     changed(next) {
       engineStatus = next;
       say(next);
+      if (next.connection === 'online') selection.online();
     },
     bagOffered: (manifest) => bags.offered(manifest),
   });
@@ -115,6 +125,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     nowMs: () => performance.now(),
     ...reaching,
   });
+  const selection = makeDaySelection({ server, bags, wishes, store: account.store, ...reaching });
   const updates = watchUpdates(() => say({ update_ready: true }));
 
   addEventListener('online', engine.wake);
@@ -149,6 +160,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       wake: engine.wake,
     }),
     configurator: makeConfigurator({ server, bags, ...reaching }),
+    selection,
     signIn: account.signIn,
     signOut: account.signOut,
     useHere: account.useHere,

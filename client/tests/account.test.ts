@@ -212,6 +212,7 @@ function answered(saved: SavedSession): Called<WireSession> {
       ...user,
       language: '',
       server_time: new Date(MORNING).toISOString(),
+      expires_at: new Date(MORNING + 14 * 86_400_000).toISOString(),
       day: { date, start: day_start, end: day_end, timezone },
     },
   };

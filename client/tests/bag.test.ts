@@ -299,18 +299,44 @@ describe('reading the bag', () => {
 
 describe('[B7] why a record is in the bag', () => {
   test.each([
-    ['customers', '000045/01', [{ code: 'chosen', saved_at: '2026-11-24T10:30:00Z' }]],
-    ['customers', '000046/01', [{ code: 'linked_prospect', name: 'Mercado Novo' }]],
+    [
+      'customers',
+      '000045/01',
+      [
+        { code: 'chosen', saved_at: '2026-11-24T10:30:00Z' },
+        { code: 'visit', time: '09:00' },
+        { code: 'brings_price_list', name: 'Wholesale' },
+        { code: 'brings_payment_term', name: '28 days' },
+        { code: 'brings_bills', count: 2 },
+        { code: 'brings_orders', count: 1 },
+      ],
+    ],
+    [
+      'customers',
+      '000046/01',
+      [
+        { code: 'linked_prospect', key: 'P1/01', name: 'Mercado Novo' },
+        { code: 'brings_price_list', name: 'Wholesale' },
+        { code: 'brings_payment_term', name: '28 days' },
+      ],
+    ],
     [
       'products',
       'A',
       [
         { code: 'chosen', saved_at: '2026-11-24T10:35:00Z' },
-        { code: 'price_list', name: 'Wholesale' },
+        { code: 'price_list', name: 'Wholesale', customer: 'Bar 50%', customers: 2 },
       ],
     ],
     ['products', 'B', [{ code: 'chosen', saved_at: '2026-11-24T10:35:00Z' }]],
-    ['prospects', 'P1/01', [{ code: 'chosen', saved_at: '2026-11-24T10:40:00Z' }]],
+    [
+      'prospects',
+      'P1/01',
+      [
+        { code: 'chosen', saved_at: '2026-11-24T10:40:00Z' },
+        { code: 'linked_customer', key: '000046/01', name: 'Bar 50%' },
+      ],
+    ],
     ['products', 'Z', []],
   ] as const)('of %s, %s', async (schema, key, expected) => {
     const { store } = await withBag();

@@ -1,6 +1,7 @@
 /** The server's calls of docs/wire.md, one function each. */
 
 import type { Page, Query } from '../domain/catalogue';
+import type { ProductToAdd } from '../domain/day_selection';
 import type {
   Choice,
   Column,
@@ -32,6 +33,8 @@ import type { Call, Called } from './call';
 export interface WireSession extends Omit<SignedIn, 'timezone'> {
   language: string;
   server_time: string;
+  /** When the session ends by itself. */
+  expires_at: string;
   day: WireDay & { timezone: string };
 }
 
@@ -114,6 +117,17 @@ export function makeServer(call: Call) {
     selection: (code: SchemaCode) => call<SavedSelection>(`/selections/${code}`),
     saveSelection: (code: SchemaCode, choice: Choice) =>
       call<{ count: number; dropped: string[] }>(`/selections/${code}`, { method: 'PUT', body: choice }),
+    addToSelection: (code: SchemaCode, keys: string[]) =>
+      call<{ count: number; dropped: string[] }>(`/selections/${code}/add`, {
+        method: 'POST',
+        body: { keys },
+      }),
+    takeOffSelection: (code: SchemaCode, keys: string[]) =>
+      call<{ count: number; dropped: string[] }>(`/selections/${code}/take-off`, {
+        method: 'POST',
+        body: { keys },
+      }),
+    productsToAdd: () => look<Page<ProductToAdd>>('/visits/products'),
     packBag: () => call<WireManifest>('/bags', { method: 'POST', body: {}, timeout_ms: 120_000 }),
     /** `body` is JSON text. */
     sync: (body: string) => call<unknown>('/sync', { method: 'POST', body, timeout_ms: 30_000 }),

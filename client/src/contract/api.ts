@@ -428,6 +428,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/selections/{code}/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add records to today's selection */
+        post: operations["mascate_api_today_add_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selections/{code}/take-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take records off today's selection */
+        post: operations["mascate_api_today_take_records_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -521,6 +555,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What today's customers buy and is not chosen
+         * @description Bought in the last 90 days, most often first; at most 500.
+         */
+        get: operations["mascate_api_today_list_products_to_add"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -574,6 +628,26 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** BoughtOut */
+        BoughtOut: {
+            /** Code */
+            code: string;
+            /** Description */
+            description: string;
+            /** Key */
+            key: string;
+            /** Orders */
+            orders: number;
+        };
+        /** BoughtPage */
+        BoughtPage: {
+            /** Hasnext */
+            hasNext: boolean;
+            /** Items */
+            items: components["schemas"]["BoughtOut"][];
+            /** Total */
+            total: number;
+        };
         /** CarriedOverOut */
         CarriedOverOut: {
             /** Code */
@@ -611,6 +685,13 @@ export interface components {
              * @description Null: all that have something.
              */
             schemata?: string[] | null;
+        };
+        /** ChangedOut */
+        ChangedOut: {
+            /** Count */
+            count: number;
+            /** Dropped */
+            dropped: string[];
         };
         /**
          * ChoiceIn
@@ -1023,6 +1104,11 @@ export interface components {
         FiltersQuery: {
             /** Schema */
             schema: string;
+        };
+        /** KeysIn */
+        KeysIn: {
+            /** Keys */
+            keys: string[];
         };
         /** LineOut */
         LineOut: {
@@ -1821,6 +1907,11 @@ export interface components {
         /** SessionOut */
         SessionOut: {
             day: components["schemas"]["DayOut"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
             /** Language */
             language: string;
             /** Name */
@@ -2551,6 +2642,58 @@ export interface operations {
             };
         };
     };
+    mascate_api_today_add_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedOut"];
+                };
+            };
+        };
+    };
+    mascate_api_today_take_records_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedOut"];
+                };
+            };
+        };
+    };
     mascate_api_session_current: {
         parameters: {
             query?: never;
@@ -2730,6 +2873,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitPage"];
+                };
+            };
+        };
+    };
+    mascate_api_today_list_products_to_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoughtPage"];
                 };
             };
         };

@@ -4,6 +4,7 @@
  */
 
 import type { Answer, Catalogue, ClosedReason, Page } from './catalogue';
+import type { DaySelection } from './day_selection';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from './document';
 
 export interface Live<Value> {
@@ -48,12 +49,6 @@ export interface BagManifest {
   /** The files it consists of; `size` on the device, `packed_size` on the wire. */
   sections: { name: string; sha256: string; size: number; packed_size: number }[];
 }
-
-/** Why a record is in the bag (rule B7). */
-export type Reason =
-  | { code: 'chosen'; saved_at: string }
-  | { code: 'linked_prospect'; name: string }
-  | { code: 'price_list'; name: string };
 
 export interface SyncStatus {
   /** From asking our own server, never from the browser's guess. */
@@ -217,6 +212,7 @@ export interface Portal {
   catalogue: Catalogue;
   documents: Documents;
   configurator: Configurator;
+  selection: DaySelection;
   signIn(user: string, password: string): Promise<Reply<SignedIn>>;
   signOut(): Promise<void>;
   /** Takes the store over from another tab. */

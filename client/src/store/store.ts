@@ -9,7 +9,8 @@ import { v4 as randomId } from 'uuid';
 import type { Answer, Catalogue } from '../domain/catalogue';
 import type { ClockState } from '../domain/day';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain/document';
-import type { BagManifest, BagState, Reason, SchemaCode } from '../domain/portal';
+import type { Reason, Wish } from '../domain/day_selection';
+import type { BagManifest, BagState, SchemaCode } from '../domain/portal';
 import type { Adopted } from './bag';
 import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
 import { makeClock } from './clock';
@@ -34,8 +35,9 @@ import { paymentTerms, policy, priceLists } from './terms';
 import { openUserStore } from './user_store';
 import type { UserStore } from './user_store';
 import { visits } from './visits';
+import { allWishes, forgetWish, wish } from './wishes';
 
-export type Topic = 'documents' | 'bag' | 'clock';
+export type Topic = 'documents' | 'bag' | 'clock' | 'wishes';
 
 /** What the store needs from where it runs. */
 export interface Platform {
@@ -82,6 +84,10 @@ export interface DeviceStore extends Catalogue {
   onDevice(schema: SchemaCode, keys: string[]): Promise<string[]>;
   /** Why a record is in the bag; empty where there is no bag or the record is not in it. */
   reasons(schema: SchemaCode, key: string): Promise<Reason[]>;
+  wishes(): Promise<Wish[]>;
+  /** False: the disk is full, or there is none. */
+  wish(schema: SchemaCode, search: string): Promise<boolean>;
+  forgetWish(id: string): Promise<void>;
   /** The sections of an offered bag that are to be fetched, with what a cut download left of each; begins keeping them. */
   missingSections(offered: OfferedBag): Promise<MissingSection[]>;
   /** Keeps bytes of a section's file as they arrive, from its byte `at` on; a full disk loses what there was of it. */
@@ -151,15 +157,16 @@ export function makeStore(platform: Platform): DeviceStore {
     return value === null ? { kind: 'missing' } : { kind: 'open', source: 'bag', as_of: bag.made_at, value };
   }
 
-  /** A change of documents, alone and then told; `refused` where there is no disk. */
+  /** A change of what the journal keeps, alone and then told; `refused` where there is no disk. */
   async function changing<Value>(
     refused: Value,
     decide: (parts: UserStore) => Promise<Value>,
+    topic: Topic = 'documents',
   ): Promise<Value> {
     const store = user;
     if (store === null) return refused;
     const value = await store.recorder.alone(() => decide(store));
-    platform.changed('documents');
+    platform.changed(topic);
     return value;
   }
 
@@ -259,6 +266,10 @@ export function makeStore(platform: Platform): DeviceStore {
       const bag = user?.bag.opened() ?? null;
       return user === null || bag === null ? [] : reasons(user.db, bag, schema, key);
     },
+
+    wishes: async () => (user ? allWishes(user.db) : []),
+    wish: (schema, search) => changing(false, (parts) => wish(parts, schema, search), 'wishes'),
+    forgetWish: (id) => changing(undefined, (parts) => forgetWish(parts, id), 'wishes'),
 
     missingSections: async (offered) => (user ? await user.bag.missing(offered) : []),
     keepPart: async (file, at, bytes) => (user ? await user.bag.keep(file, at, bytes) : 'disk_full'),

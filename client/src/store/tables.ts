@@ -2,6 +2,7 @@
 
 import type { Database } from './database';
 import type { DocumentRow, Entry, NewsItem } from './entries';
+import { allWishes } from './wishes';
 
 const SCHEMA = `
 CREATE TABLE main.documents (
@@ -33,6 +34,7 @@ CREATE TABLE main.outbox (
   body TEXT NOT NULL,
   failed INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE main.wishes (id TEXT PRIMARY KEY, schema TEXT NOT NULL, search TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE main.facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
@@ -74,6 +76,15 @@ export function apply(db: Database, entry: Entry): void {
       return db.run("UPDATE main.documents SET state = 'dismissed' WHERE id = ? AND state = 'needs_you'", [
         entry.document_id,
       ]);
+    case 'wished':
+      return db.run('INSERT OR IGNORE INTO main.wishes (id, schema, search, at) VALUES (?, ?, ?, ?)', [
+        entry.id,
+        entry.schema,
+        entry.search,
+        entry.at,
+      ]);
+    case 'wish_forgotten':
+      return db.run('DELETE FROM main.wishes WHERE id = ?', [entry.id]);
     case 'document_kept':
       return keepDocument(db, entry.row);
     case 'facts_kept':
@@ -103,6 +114,7 @@ export function snapshot(db: Database, at: string): Entry[] {
       last_seq: numberFact(db, 'last_seq'),
     },
     ...documents.map((row): Entry => ({ kind: 'document_kept', at, row })),
+    ...allWishes(db).map((wish): Entry => ({ kind: 'wished', ...wish })),
   ];
 }
 

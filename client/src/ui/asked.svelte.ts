@@ -1,5 +1,5 @@
 import type { Answer, ClosedReason, Page, Query } from '../domain/catalogue';
-import type { BagState, SyncStatus } from '../domain/portal';
+import type { BagState, SessionState, SyncStatus } from '../domain/portal';
 
 /** What a question has come to. `waiting` shows skeletons. */
 export type Asked<Value> =
@@ -32,6 +32,16 @@ export class Question<Value> {
 /** What every answer rests on: where it comes from and which bag. A screen asks again when this changes, not before. */
 export function groundOf(status: SyncStatus, bag: BagState): string {
   return `${status.connection} ${bag.kind === 'ready' ? bag.bag.version : bag.reason}`;
+}
+
+/** Whether today's selection can be changed here and now: by a rep, on line, on a device that can carry it. */
+export function mayChoose(
+  session: SessionState,
+  status: SyncStatus,
+  storage: { kind: 'ok' | 'refused' },
+): boolean {
+  const isRep = session.kind === 'signed_in' && session.rep !== null;
+  return isRep && status.connection === 'online' && storage.kind === 'ok';
 }
 
 const PAGE_SIZE = 100;

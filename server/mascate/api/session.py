@@ -6,6 +6,7 @@ from uuid import UUID
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.sessions.models import Session as StoredSession
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
@@ -52,6 +53,7 @@ class SessionOut(Schema):
     rep: RepOut | None
     language: str
     server_time: datetime
+    expires_at: datetime
     day: DayOut
 
 
@@ -72,12 +74,12 @@ def sign_in(request: HttpRequest, payload: SignIn) -> dict[str, Any]:
     login(request, user)
     if device is not None:
         request.session[DEVICE] = str(device.id)
-    return session_of(user)
+    return session_of(request, user)
 
 
 @router.get("", response=SessionOut, auth=Session(), summary="Who is signed in")
 def current(request: HttpRequest) -> dict[str, Any]:
-    return session_of(user_of(request))
+    return session_of(request, user_of(request))
 
 
 @router.delete("", response={204: None}, auth=None, summary="Sign out")
@@ -87,7 +89,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def session_of(user: User) -> dict[str, Any]:
+def session_of(request: HttpRequest, user: User) -> dict[str, Any]:
     day = clock.today()
     return {
         "user_id": user.pk,
@@ -97,8 +99,21 @@ def session_of(user: User) -> dict[str, Any]:
         "rep": user.rep,
         "language": user.language,
         "server_time": clock.now(),
+        "expires_at": _expiry_of(request),
         "day": day_out(day),
     }
+
+
+def _expiry_of(request: HttpRequest) -> datetime:
+    """When this session ends by itself: a rep who leaves for the day wants to know whether it lasts."""
+    if request.session.session_key is None:
+        request.session.save()
+    stored: datetime | None = (
+        StoredSession.objects.filter(session_key=request.session.session_key)
+        .values_list("expire_date", flat=True)
+        .first()
+    )
+    return stored or request.session.get_expiry_date()
 
 
 def day_out(day: Day) -> dict[str, Any]:

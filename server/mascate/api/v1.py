@@ -15,6 +15,7 @@ from mascate.api import (
     suggestion,
     sync,
     terms,
+    today,
 )
 from mascate.api.auth import Session
 
@@ -33,6 +34,7 @@ api.add_router("/v1", configurator.router)
 api.add_router("/v1/filters", filters.router)
 api.add_router("/v1", morning.router)
 api.add_router("/v1/suggestion", suggestion.router)
+api.add_router("/v1", today.router)
 api.add_router("/v1", registers.router)
 api.add_router("/v1", terms.router)
 api.add_router("/v1/orders", orders.router)

@@ -2,10 +2,11 @@ import { keep, kept } from '../preferences.svelte';
 import { dateText, dayShown, lastMinuteText, momentText, timeText, type Clock, type DateForm } from './dates';
 import { decimalText, plainDecimal, scaledFrom, separatorsOf } from './decimal';
 import type en from './en.json';
+import type fieldEn from './field.en.json';
 import type salesEn from './sales.en.json';
 
 export type Locale = 'en' | 'pt-BR' | 'es';
-export type TextKey = keyof typeof en | keyof typeof salesEn;
+export type TextKey = keyof typeof en | keyof typeof fieldEn | keyof typeof salesEn;
 /** Keys that exist as `key.one` and `key.other`. */
 export type CountKey = TextKey extends infer Key ? (Key extends `${infer Stem}.other` ? Stem : never) : never;
 export type Places = Record<string, string | number>;

@@ -5,6 +5,9 @@ import sentencesPt from '../../../../contract/sentences/pt-BR.json';
 import en from './en.json';
 import es from './es.json';
 import pt from './pt-BR.json';
+import fieldEn from './field.en.json';
+import fieldEs from './field.es.json';
+import fieldPt from './field.pt-BR.json';
 import salesEn from './sales.en.json';
 import salesEs from './sales.es.json';
 import salesPt from './sales.pt-BR.json';
@@ -12,6 +15,7 @@ import salesPt from './sales.pt-BR.json';
 const FAMILIES: Record<string, Record<string, Record<string, string>>> = {
   'the screens': { en, es, 'pt-BR': pt },
   'the sales screens': { en: salesEn, es: salesEs, 'pt-BR': salesPt },
+  'the field': { en: fieldEn, es: fieldEs, 'pt-BR': fieldPt },
   'the contract': { en: sentencesEn, es: sentencesEs, 'pt-BR': sentencesPt },
 };
 
@@ -46,5 +50,6 @@ describe.each(Object.entries(FAMILIES))('the sentences of %s', (_, languages) =>
 });
 
 it('gives no key of the screens twice', () => {
-  expect(Object.keys(en).filter((key) => key in salesEn)).toEqual([]);
+  const all = [en, salesEn, fieldEn].flatMap((texts) => Object.keys(texts));
+  expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import sentences from '../../../../contract/sentences/en.json';
+import field from './field.en.json';
 import own from './en.json';
 import sales from './sales.en.json';
 import type { Texts } from './text.svelte';
 
-export const texts: Texts = { texts: { ...own, ...sales }, sentences };
+export const texts: Texts = { texts: { ...field, ...own, ...sales }, sentences };

@@ -1,6 +1,7 @@
 import sentences from '../../../../contract/sentences/es.json';
+import field from './field.es.json';
 import own from './es.json';
 import sales from './sales.es.json';
 import type { Texts } from './text.svelte';
 
-export const texts: Texts = { texts: { ...own, ...sales }, sentences };
+export const texts: Texts = { texts: { ...field, ...own, ...sales }, sentences };
