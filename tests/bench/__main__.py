@@ -1,192 +1,28 @@
-"""`./dev bench`: from Save to ready and searching, in a real browser against a real server, beside a plain baseline.
+"""`./dev bench [section …]`: measures, prints and writes sections of docs/performance.md; without names all.
 
-Every number is a median of what was measured in this run, ours and the baseline's in turn, each on a fresh context.
+A section is a module of this package with `report() -> str`, the Markdown below its heading, and a line here.
 """
 
-import statistics
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from importlib import import_module
 
-import zstandard
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.bench.document import write_section
 
-from tests.bench import baseline, company
-from tests.rig.browser import DESKTOP, launch, sign_in
-from tests.rig.server import Server, prepared
-
-SIZES = (1_000, 10_000)
-REPEATS = 5
-SEARCHES = 40
-READY = "Ready to sell off line until"
-
-# Time runs from the tap on Save to the moment the page says that it is ready.
-WATCH_SAVE = """(ready) => {
-  window.measured = new Promise((done) => {
-    document.addEventListener('click', () => {
-      const begun = performance.now();
-      const watcher = new MutationObserver(() => {
-        if (!document.body.textContent.includes(ready)) return;
-        watcher.disconnect();
-        done(performance.now() - begun);
-      });
-      watcher.observe(document.body, { subtree: true, childList: true, characterData: true });
-    }, { capture: true, once: true });
-  });
-}"""
-
-# Time runs from the keystroke to the frame that shows the row.
-SEARCH = """async ({ text, expected }) => {
-  const box = document.querySelector('input[type=search]');
-  const begun = performance.now();
-  const shown = new Promise((done) => {
-    const watcher = new MutationObserver(() => {
-      if (!document.body.textContent.includes(expected)) return;
-      watcher.disconnect();
-      requestAnimationFrame(() => setTimeout(done));
-    });
-    watcher.observe(document.body, { subtree: true, childList: true, characterData: true });
-  });
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(box, text);
-  box.dispatchEvent(new InputEvent('input', { bubbles: true }));
-  await shown;
-  return performance.now() - begun;
-}"""
+#: Name on the command line → heading in the document, in its order.
+SECTIONS = {
+    "ready": "From Save to ready",
+}
 
 
-@dataclass
-class Measured:
-    ours: list[float] = field(default_factory=list)
-    baseline: list[float] = field(default_factory=list)
-
-
-@dataclass
-class Size:
-    customers: int
-    ready_seconds: Measured = field(default_factory=Measured)
-    search_milliseconds: Measured = field(default_factory=Measured)
-    bag_bytes: int = 0
-    sent_bytes: int = 0
-
-
-def main() -> None:
-    sizes = []
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory(prefix="mascate-bench-") as folder:
-        browser = launch(playwright)
-        for customers in SIZES:
-            print(f"{customers:,} customers …", file=sys.stderr, flush=True)
-            with installation(Path(folder) / str(customers), customers=customers) as server:
-                sizes.append(measured(browser, server, customers=customers))
-        print_table(sizes, browser=browser.version)
-        browser.close()
-
-
-@contextmanager
-def installation(folder: Path, *, customers: int) -> Iterator[Server]:
-    server = Server(prepared(folder / "home"))
-    files = company.written(folder / "files", customers=customers)
-    server.command("import", str(files), "--map", str(files / "maps" / "demo.toml"), "--newest-order-on", "today")
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
-
-
-def measured(browser: Browser, server: Server, *, customers: int) -> Size:
-    size = Size(customers)
-    for repeat in range(REPEATS):
-        context = browser.new_context(locale="en-US", viewport=DESKTOP, base_url=server.address)
-        page = context.new_page()
-        sign_in(page, server, "rita")
-        size.ready_seconds.ours.append(saved_seconds(page, without=repeat))
-        bag = unpacked(server, size)
-        if repeat == 0:
-            context.set_offline(True)
-            numbers = [number * 17 % (customers - 100) for number in range(SEARCHES)]
-            search(page, browser, bag, size, numbers)
-        context.close()
-        with baseline.served(bag) as address:
-            plain = browser.new_context()
-            other = plain.new_page()
-            other.goto(address)
-            size.ready_seconds.baseline.append(baseline.fetched_seconds(other))
-            plain.close()
-    return size
-
-
-def saved_seconds(page: Page, *, without: int) -> float:
-    """Chooses all customers but one, a different one each time: an unchanged choice would not be packed again (B2)."""
-    page.goto("/configurations/customers")
-    for step in ("Quick filter", "Advanced filter"):
-        expect(page.get_by_role("heading", name=step, exact=True)).to_be_visible()
-        page.get_by_role("button", name="Next", exact=True).click()
-    expect(page.get_by_role("heading", name="Select records", exact=True)).to_be_visible()
-    page.get_by_role("checkbox", name="Select all matching", exact=True).check()
-    page.get_by_role("checkbox", name="Choose ").nth(without).uncheck()
-    page.evaluate(WATCH_SAVE, READY)
-    page.get_by_role("button", name="Save", exact=True).click()
-    return float(page.evaluate("window.measured")) / 1000
-
-
-def search(page: Page, browser: Browser, bag: Path, size: Size, numbers: list[int]) -> None:
-    """Searches customers by code, off line, one after the other, in the portal and in the baseline's array."""
-    page.get_by_role("link", name="Customers", exact=True).first.click()
-    expect(page.get_by_role("heading", name="My customers", exact=True)).to_be_visible()
-    expect(page.get_by_role("searchbox").first).to_be_visible()
-    with baseline.served(bag) as address:
-        context = browser.new_context()
-        other = context.new_page()
-        other.goto(address)
-        baseline.fetched_seconds(other)
-        for number in numbers:
-            wanted = {"text": company.code_of(number), "expected": company.name_of(number)}
-            size.search_milliseconds.ours.append(float(page.evaluate(SEARCH, wanted)))
-            size.search_milliseconds.baseline.append(baseline.searched_milliseconds(other, wanted["text"]))
-        context.close()
-
-
-def unpacked(server: Server, size: Size) -> Path:
-    """The newest bag's customers and what belongs to them, as the device holds them."""
-    newest = max(server.home.glob("bags/*/*.zst"), key=lambda path: path.stat().st_mtime_ns)
-    content = zstandard.ZstdDecompressor().decompress(newest.read_bytes())
-    size.sent_bytes, size.bag_bytes = newest.stat().st_size, len(content)
-    file = server.home / "unpacked.sqlite"
-    file.write_bytes(content)
-    return file
-
-
-def print_table(sizes: list[Size], *, browser: str) -> None:
-    print(f"\nChromium {browser}")
-    print("Ours: save the selection, pack, download, check, open; the search box waits a moment while one types.")
-    print("Baseline: the same rows read on request, one gzipped JSON, parsed into arrays; its search does not wait.\n")
-    print("| customers | measured | ours | baseline | ratio |")
-    print("|---:|---|---:|---:|---:|")
-    for size in sizes:
-        ready = size.ready_seconds
-        ours, other = statistics.median(ready.ours), statistics.median(ready.baseline)
-        line(size, f"Save to ready, median of {len(ready.ours)}", ours=ours, other=other, unit="s")
-        found = size.search_milliseconds
-        for name, share in (("p50", 50), ("p95", 95)):
-            ours, other = percentile(found.ours, share), percentile(found.baseline, share)
-            line(size, f"key to row on screen, {name} of {len(found.ours)}", ours=ours, other=other, unit="ms")
-    print()
-    for size in sizes:
-        print(f"{size.customers:,} customers: {size.bag_bytes:,} bytes on the device, {size.sent_bytes:,} on the wire")
-
-
-def line(size: Size, name: str, *, ours: float, other: float, unit: str) -> None:
-    places = 2 if unit == "s" else 1
-    numbers = f"{ours:.{places}f} {unit} | {other:.{places}f} {unit} | {ours / other:.2f}"
-    print(f"| {size.customers:,} | {name} | {numbers} |")
-
-
-def percentile(values: list[float], share: int) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[share - 1]
+def main(names: list[str]) -> None:
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        raise SystemExit(f"There is no section «{unknown[0]}» to measure; there are {', '.join(SECTIONS)}.")
+    for name in names or list(SECTIONS):
+        text = import_module(f"tests.bench.{name}").report()
+        print(f"\n{SECTIONS[name]}\n\n{text}", flush=True)
+        write_section(name, SECTIONS, text)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
