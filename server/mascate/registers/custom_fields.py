@@ -52,7 +52,9 @@ class CustomField(models.Model):
     label_es = models.CharField("label in Spanish", max_length=60, blank=True)
     options = models.JSONField(default=list, blank=True, help_text="value, labels by language")
     column = models.BooleanField(
-        "shown as a column", default=False, help_text="Among the columns of «Select records», and sortable there."
+        "shown as a column",
+        default=False,
+        help_text="Among the columns of «Select records», as far as there is room, and sortable there.",
     )
     position = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers stand first.")
     withdrawn = models.BooleanField(

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('label_en', models.CharField(blank=True, max_length=60, verbose_name='label in English')),
                 ('label_es', models.CharField(blank=True, max_length=60, verbose_name='label in Spanish')),
                 ('options', models.JSONField(blank=True, default=list, help_text='value, labels by language')),
-                ('column', models.BooleanField(default=False, help_text='Among the columns of «Select records», and sortable there.', verbose_name='shown as a column')),
+                ('column', models.BooleanField(default=False, help_text='Among the columns of «Select records», as far as there is room, and sortable there.', verbose_name='shown as a column')),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Smaller numbers stand first.')),
                 ('withdrawn', models.BooleanField(default=False, help_text='Appears nowhere any more. The values stay and come back with it.')),
             ],

@@ -15,6 +15,31 @@ export function besideName(columns: Column[]): Column[] {
   return columns.filter(({ code, type }) => type !== 'text' || code.startsWith('custom_'));
 }
 
+/** The columns there is room for beside the name, from the first on; none is drawn too narrow to be read. */
+export function fitting(columns: Column[], pixels: number): Column[] {
+  let free = pixels - NAME_PIXELS;
+  return columns.filter((column) => (free -= LEAST_PIXELS[column.type] + GAP_PIXELS) >= 0);
+}
+
+/** Widths for a grid: box, name, the columns beside it. */
+export function gridColumns(beside: Column[]): string {
+  const widths = beside.map(({ type }) => `minmax(${LEAST_PIXELS[type]}px, 1fr)`);
+  return `3rem minmax(14rem, 3fr) ${widths.join(' ')}`;
+}
+
+/** What amounts and dates of our languages take. */
+const LEAST_PIXELS: Record<Column['type'], number> = {
+  money: 96,
+  date: 96,
+  number: 80,
+  list: 80,
+  text: 80,
+  yes_no: 64,
+};
+const GAP_PIXELS = 12;
+/** Box, name, the gap between them and the row's own padding. */
+const NAME_PIXELS = 48 + 224 + GAP_PIXELS + 22;
+
 export function isFigure(column: Column): boolean {
   return column.type === 'money' || column.type === 'number' || column.type === 'date';
 }
