@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from mascate.accounts.models import Rep, User
 from mascate.conftest import NOON, a_bill, a_customer, a_past_order, a_product, a_prospect
 from mascate.kit.text import fold
+from mascate.registers.custom_fields import CustomField
 from mascate.registers.models import Customer, PastOrder, PaymentTerm, PriceList, Product, Prospect, Visit
 from mascate.selections.actions import Choice, save_selection
 from mascate.selections.queries import filter_for, in_normal_form, records_matching
 from mascate.selections.rules import OPERATORS, Condition, Filter
 from mascate.selections.schemata import SCHEMATA
+from mascate.selections.schemata.custom import with_custom_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,12 @@ DAYS = (
 )
 AMOUNTS = (0, 1, 99, 100, 1_000, 123_456, 10**13)
 
+# One custom field of each type on every register; what an administrator defines is filtered by as what is built in.
+DEFINED = {
+    code: [CustomField(register=code, code=f"a_{type_}", type=type_) for type_ in CustomField.Type] for code in SCHEMATA
+}
+DECLARED = {code: with_custom_fields(schema, DEFINED[code]) for code, schema in SCHEMATA.items()}
+
 Row = Any
 Predicate = Callable[[Row], bool]
 
@@ -100,7 +108,7 @@ def world(rita: User, north: Rep, south: Rep) -> dict[str, list[Row]]:
     a_customer(rep=None)
     a_prospect(rep=south)
     a_product(withdrawn=True)
-    save_selection(rita, SCHEMATA["customers"], Choice(keys=tuple(customer.key for customer in customers[:9])))
+    save_selection(rita, DECLARED["customers"], Choice(keys=tuple(customer.key for customer in customers[:9])))
     return {"customers": customers, "products": products, "prospects": prospects}
 
 
@@ -114,7 +122,22 @@ def _partner_values(n: int) -> dict[str, Any]:
         "postal_code": f"13000-{n:03}",
         "person_type": ("company", "individual")[n % 2],
         "created_on": DAYS[n % len(DAYS)],
+        "custom": _custom_values(n),
     }
+
+
+def _custom_values(n: int) -> dict[str, Any]:
+    """Of every type, here and there none."""
+    day = DAYS[(n + 3) % len(DAYS)]
+    values = {
+        "a_text": TEXTS[n - 1],
+        "a_number": AMOUNTS[(n + 1) % len(AMOUNTS)] * (-1) ** n,
+        "a_money": AMOUNTS[(n + 2) % len(AMOUNTS)] * (-1) ** (n // 2),
+        "a_date": day and day.isoformat(),
+        "a_list": TEXTS[n % 7],
+        "a_yes_no": (True, False, None)[n % 3],
+    }
+    return {code: value for place, (code, value) in enumerate(values.items()) if value is not None and (n + place) % 5}
 
 
 def _customer_values(n: int, *, lists: list[PriceList], terms: list[PaymentTerm]) -> dict[str, Any]:
@@ -148,6 +171,7 @@ def _product_values(n: int) -> dict[str, Any]:
         "promotion": n % 3 == 0,
         "created_on": DAYS[(n + 4) % len(DAYS)],
         "blocked": n % 4 == 2,
+        "custom": _custom_values(n),
     }
 
 
@@ -205,10 +229,26 @@ FIELDS: dict[str, dict[str, Callable[[Row], Any]]] = {
     },
 }
 
+CUSTOM_FIELDS: dict[str, Callable[[Row], Any]] = {
+    "custom_a_text": lambda row: row.custom.get("a_text"),
+    "custom_a_number": lambda row: _decimal(row.custom.get("a_number"), 10_000),
+    "custom_a_money": lambda row: _decimal(row.custom.get("a_money"), 100),
+    "custom_a_date": lambda row: date.fromisoformat(row.custom["a_date"]) if "a_date" in row.custom else None,
+    "custom_a_list": lambda row: row.custom.get("a_list"),
+    "custom_a_yes_no": lambda row: row.custom.get("a_yes_no"),
+}
+for fields in FIELDS.values():
+    fields.update(CUSTOM_FIELDS)
+
+
+def _decimal(value: int | None, scale: int) -> Decimal | None:
+    return None if value is None else Decimal(value) / scale
+
+
 OPERATIONS: dict[str, Callable[[Any, list[Any]], bool]] = {
-    "contains": lambda value, given_: fold(given_[0]) in fold(value),
-    "begins": lambda value, given_: fold(value).startswith(fold(given_[0])),
-    "equals": lambda value, given_: fold(value) == fold(given_[0]),
+    "contains": lambda value, given_: value is not None and fold(given_[0]) in fold(value),
+    "begins": lambda value, given_: value is not None and fold(value).startswith(fold(given_[0])),
+    "equals": lambda value, given_: value is not None and fold(value) == fold(given_[0]),
     "=": lambda value, given_: value is not None and value == given_[0],
     "≠": lambda value, given_: value is None or value != given_[0],
     "<": lambda value, given_: value is not None and value < given_[0],
@@ -280,7 +320,7 @@ searches = (texts | st.text("abdei ão%_'", min_size=3, max_size=5)).filter(lamb
 
 @st.composite
 def conditions(draw: st.DrawFn, schema: str) -> Condition:
-    field = draw(st.sampled_from([field for field in SCHEMATA[schema].fields if field.filterable]))
+    field = draw(st.sampled_from([field for field in DECLARED[schema].fields if field.filterable]))
     operator = draw(st.sampled_from(OPERATORS[field.type]))
     values = st.sampled_from(("true", "false")) if field.type == "yes_no" else VALUES[field.type]
     if field.options is not None:
@@ -291,7 +331,7 @@ def conditions(draw: st.DrawFn, schema: str) -> Condition:
 
 @st.composite
 def filters(draw: st.DrawFn, schema: str) -> Filter:
-    quick = draw(st.just("") | st.sampled_from([option.code for option in SCHEMATA[schema].quick_filters]))
+    quick = draw(st.just("") | st.sampled_from([option.code for option in DECLARED[schema].quick_filters]))
     return Filter(
         quick=quick,
         days=draw(st.none() | st.integers(1, 3650)) if quick else None,
@@ -303,7 +343,7 @@ def filters(draw: st.DrawFn, schema: str) -> Filter:
 
 def meant(schema: str, chosen: Filter, world: dict[str, list[Row]], search: str = "") -> set[str]:
     """The keys of the rows that a filter means."""
-    option = SCHEMATA[schema].quick_filter(chosen.quick)
+    option = DECLARED[schema].quick_filter(chosen.quick)
     days = chosen.days or (option.days if option else None) or 1
     quick = quick_filters(world, days)[schema].get(chosen.quick, lambda row: True)
     join = all if chosen.match == "all" else any
@@ -318,7 +358,7 @@ def meant(schema: str, chosen: Filter, world: dict[str, list[Row]], search: str 
 
 
 def is_meant(schema: str, condition: Condition, row: Row) -> bool:
-    field_type = next(field.type for field in SCHEMATA[schema].fields if field.code == condition.field)
+    field_type = next(field.type for field in DECLARED[schema].fields if field.code == condition.field)
     read: dict[str, Callable[[str], Any]] = {"number": Decimal, "money": Decimal, "date": date.fromisoformat}
     read["yes_no"] = lambda text: text == "true"
     values = [read.get(field_type, str)(text) for text in condition.values]
@@ -326,7 +366,7 @@ def is_meant(schema: str, condition: Condition, row: Row) -> bool:
 
 
 def answered(user: User, schema: str, chosen: Filter, search: str = "") -> set[str]:
-    return set(records_matching(user, SCHEMATA[schema], chosen, search=search).values_list("key", flat=True))
+    return set(records_matching(user, DECLARED[schema], chosen, search=search).values_list("key", flat=True))
 
 
 def reloaded(world: dict[str, list[Row]]) -> dict[str, list[Row]]:
@@ -348,7 +388,7 @@ def reloaded(world: dict[str, list[Row]]) -> dict[str, list[Row]]:
 @pytest.mark.parametrize("schema", SCHEMATA)
 def test_every_filter_answers_the_rows_it_means(schema: str, rita: User, world: dict[str, list[Row]]) -> None:
     rows = reloaded(world)
-    assert {option.code for option in SCHEMATA[schema].quick_filters} <= set(quick_filters(rows, 1)[schema])
+    assert {option.code for option in DECLARED[schema].quick_filters} <= set(quick_filters(rows, 1)[schema])
 
     @EXAMPLES
     @given(filters(schema), st.just("") | searches)
@@ -366,7 +406,7 @@ def test_each_operator_of_each_field_answers_the_rows_it_means(
     samples = {"text": TEXTS, "list": (*TEXTS, "company", "RET", "A'B%", "28", "0\\_", "A", "UN", "open")}
     samples |= dict.fromkeys(("number", "money"), ("0", "0.01", "0.005", "12.3456", "1234.56", "-10"))
     samples |= {"date": tuple(day.isoformat() for day in DAYS if day), "yes_no": ("true", "false")}
-    for field in SCHEMATA[schema].fields:
+    for field in DECLARED[schema].fields:
         for operator in OPERATORS[field.type] if field.filterable else ():
             for value in samples[field.type]:
                 values = (value, samples[field.type][1]) if operator in ("between", "in") else (value,)
@@ -386,7 +426,7 @@ def test_no_value_reaches_the_text_of_a_statement(schema: str, rita: User, world
     @EXAMPLES
     @given(filters(schema), searches)
     def nothing_in_the_text(chosen: Filter, search: str) -> None:
-        types = {field.code: field.type for field in SCHEMATA[schema].fields}
+        types = {field.code: field.type for field in DECLARED[schema].fields}
         with_marks = Filter(
             quick=chosen.quick,
             days=2718 if chosen.days else None,
@@ -421,7 +461,7 @@ def test_two_ways_to_say_the_same_are_one_filter(schema: str, rita: User, world:
     @EXAMPLES
     @given(filters(schema), st.randoms(use_true_random=False))
     def one_digest(chosen: Filter, chance: Any) -> None:
-        declared = SCHEMATA[schema]
+        declared = DECLARED[schema]
         normal, other = in_normal_form(declared, chosen), in_normal_form(declared, otherwise(schema, chosen, chance))
         assert normal.digest() == other.digest()
         assert answered(rita, schema, normal) == answered(rita, schema, chosen) == answered(rita, schema, other)
@@ -433,13 +473,13 @@ def test_two_ways_to_say_the_same_are_one_filter(schema: str, rita: User, world:
 
 def otherwise(schema: str, chosen: Filter, chance: Any) -> Filter:
     """The same filter as somebody else would write it."""
-    types = {field.code: field.type for field in SCHEMATA[schema].fields}
+    types = {field.code: field.type for field in DECLARED[schema].fields}
     again = [
         Condition(c.field, c.operator, _otherwise(c.operator, types[c.field], list(c.values), chance))
         for c in (*chosen.conditions, *chosen.conditions[:1])
     ]
     chance.shuffle(again)
-    option = SCHEMATA[schema].quick_filter(chosen.quick)
+    option = DECLARED[schema].quick_filter(chosen.quick)
     days = chosen.days or (option.days if option else None)
     search = f" {chosen.search.upper()}  " if fold(chosen.search.upper()) == fold(chosen.search) else chosen.search
     return Filter(chosen.quick, days, search, chosen.match, tuple(again))
