@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import ceil, floor
 from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import Exact
 
 from mascate.accounts.models import Rep, User
@@ -54,13 +54,16 @@ def in_normal_form(schema: Schema, chosen: Filter) -> Filter:
 
 
 def in_order(rows: QuerySet[Any], schema: Schema, order: str) -> QuerySet[Any]:
-    """Sorted by a column's code (`-code` descending), the key last so that pages never overlap."""
+    """Sorted by a column's code (`-code` descending), empty values at the end, the key last: pages never overlap."""
     if not order:
         return rows.order_by(schema.default_order, "pk")
     field = next((column for column in schema.columns if column.code == order.removeprefix("-")), None)
     if field is None:
         raise Rejection("order_field_unknown", field=order)
-    return rows.order_by(("-" if order.startswith("-") else "") + field.path, "pk")
+    path = F(field.path)
+    # Where nothing is ever empty an index gives the order as it is.
+    last = True if field.may_be_empty else None
+    return rows.order_by(path.desc(nulls_last=last) if order.startswith("-") else path.asc(nulls_last=last), "pk")
 
 
 @dataclass(frozen=True, slots=True)

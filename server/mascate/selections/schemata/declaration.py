@@ -87,6 +87,11 @@ class Field:
     #: What an administrator has defined: label and options come from there instead of `wording/`.
     custom: CustomField | None = None
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether the database may hold a null there: a date, another register's row, a custom value."""
+        return self.type == "date" or "__" in self.path or self.custom is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
