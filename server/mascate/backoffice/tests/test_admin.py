@@ -103,7 +103,7 @@ def test_saving_a_product_keeps_its_search_column_true(chief: Client, product: P
     }
     assert chief.post(page("registers_product_change", product.pk), form).status_code == 302
     product.refresh_from_db()
-    assert product.folded == "p1|pao de acucar"
+    assert product.folded == "p1\npao de acucar"
     assert (product.pack_quantity_e4, product.price_e4) == (60_000, 39_000)
 
 

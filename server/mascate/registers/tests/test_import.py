@@ -87,7 +87,7 @@ def customers(number: int) -> str:
 def test_rows_are_created_with_their_search_text_folded(bring: Bring) -> None:
     run = bring(CUSTOMERS_MAP, {"customers.csv": TWO_CUSTOMERS})
     assert counts(run, "customers") == (2, 0, 0, 0)
-    assert Customer.objects.get(key="1").folded == "1|mercearia sao joao|belem"
+    assert Customer.objects.get(key="1").folded == "1\nmercearia sao joao\nbelem"
 
 
 def test_the_same_files_again_change_nothing(bring: Bring) -> None:
@@ -104,7 +104,7 @@ def test_a_changed_row_keeps_its_id_and_what_the_map_does_not_fill(bring: Bring)
     after = Customer.objects.get(key="1")
     assert counts(run, "customers") == (0, 1, 1, 0)
     assert (after.id, after.city, after.phone) == (before.id, "Santarém", "(91) 3555-0100")
-    assert after.folded == "1|mercearia sao joao|sanjoca|santarem"
+    assert after.folded == "1\nmercearia sao joao\nsanjoca\nsantarem"
 
 
 def test_a_row_no_longer_sent_is_withdrawn_and_comes_back_when_sent_again(bring: Bring) -> None:
