@@ -8,6 +8,17 @@ PRAGMA partners.user_version = 3;
 
 CREATE TABLE catalogue.payment_terms (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL);
 
+CREATE TABLE catalogue.carriers (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL);
+
+-- kind: sale, bonus, sample, exchange, other. is_default: proposed where a customer has none of its own.
+CREATE TABLE catalogue.operation_types (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  is_default INTEGER NOT NULL
+);
+
 CREATE TABLE catalogue.price_lists (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, valid_from TEXT, valid_until TEXT);
 
 -- Fields an administrator has defined on the products, and beside the rep's own rows those on customers and prospects.
@@ -89,6 +100,8 @@ CREATE TABLE partners.customers (
   segment TEXT NOT NULL,
   price_list_id INTEGER,
   payment_term_id INTEGER,
+  carrier_id INTEGER,
+  operation_type_id INTEGER,
   risk_grade TEXT NOT NULL,
   credit_limit_minor INTEGER NOT NULL,
   last_purchase_on TEXT,
@@ -136,6 +149,59 @@ CREATE TABLE partners.prospects (
   folded TEXT NOT NULL,
   custom TEXT
 );
+
+-- People and places beside those in the partner's own row.
+CREATE TABLE partners.customer_contacts (
+  customer_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  mobile TEXT NOT NULL,
+  email TEXT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE partners.customer_addresses (
+  customer_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  address TEXT NOT NULL,
+  district TEXT NOT NULL,
+  city TEXT NOT NULL,
+  state TEXT NOT NULL,
+  postal_code TEXT NOT NULL,
+  country TEXT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE partners.prospect_contacts (
+  prospect_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  mobile TEXT NOT NULL,
+  email TEXT NOT NULL,
+  PRIMARY KEY (prospect_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE partners.prospect_addresses (
+  prospect_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  address TEXT NOT NULL,
+  district TEXT NOT NULL,
+  city TEXT NOT NULL,
+  state TEXT NOT NULL,
+  postal_code TEXT NOT NULL,
+  country TEXT NOT NULL,
+  PRIMARY KEY (prospect_id, id)
+) WITHOUT ROWID;
 
 -- The last orders of the chosen customers; a line names its product in words, for it need not be a chosen one.
 CREATE TABLE partners.past_orders (

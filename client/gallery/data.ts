@@ -1,7 +1,11 @@
 import type { Document, DocumentState, DraftLine } from '../src/domain/document';
 import { totalsOf } from '../src/domain/order';
 import type {
+  AddressRow,
+  CarrierRow,
+  ContactRow,
   CustomerDetails,
+  OperationTypeRow,
   OrderDetails,
   PaymentTermRow,
   PriceListRow,
@@ -139,10 +143,16 @@ export function customersOf(count: number): CustomerDetails[] {
       contact_name: pick(['Helena Prado', 'Sebastião Alves', 'Rita Nogueira', 'João Batista'], index),
       contact_role: pick(['Compras', 'Proprietário', 'Gerente'], index),
       segment: pick(SEGMENTS, index),
+      contacts: index % 3 === 2 ? [] : CONTACTS,
+      addresses: index % 3 === 2 ? [] : addressesOf(city, district),
       price_list_key: 'VAR',
       price_list_name: 'Varejo SP',
       payment_term_key: '28D',
       payment_term_name: '28 dias',
+      carrier_key: 'PRO',
+      carrier_name: 'Frota própria',
+      operation_type_key: 'VEN',
+      operation_type_name: 'Venda',
       risk_grade: pick(['A', 'B', 'C', 'D'], index),
       credit_limit_minor: limit,
       open_bills_minor: open,
@@ -219,6 +229,39 @@ function pastOrdersOf(index: number): CustomerDetails['past_orders'] {
   });
 }
 
+const CONTACTS: ContactRow[] = [
+  {
+    name: 'Leandro Ramos',
+    role: 'Financeiro',
+    phone: '(19) 3555-3053',
+    mobile: '(19) 95555-3247',
+    email: 'financeiro@emporiobelavista.com.br',
+  },
+  { name: 'Dalva Siqueira', role: 'Recebimento', phone: '', mobile: '(19) 95555-1350', email: '' },
+];
+
+function addressesOf(city: string, district: string): AddressRow[] {
+  const town = { city, district, state: 'SP', country: 'BR' };
+  return [
+    {
+      key: 'E2',
+      kind: 'billing',
+      name: 'Escritório de contabilidade',
+      address: 'Rua da Estação, 540',
+      postal_code: '13024-120',
+      ...town,
+    },
+    {
+      key: 'E1',
+      kind: 'delivery',
+      name: 'Depósito',
+      address: 'Rua do Armazém, 1120',
+      postal_code: '13050-031',
+      ...town,
+    },
+  ];
+}
+
 export function productsOf(count: number): ProductDetails[] {
   return Array.from({ length: count }, (_, index) => {
     const [name, group, brand, unit, pack, price, promotion] = pick(GOODS, index);
@@ -289,6 +332,8 @@ export function prospectsOf(count: number): ProspectDetails[] {
       contact_name: pick(['Célia Moura', 'Antônio Reis'], index),
       contact_role: 'Proprietário',
       segment: pick(['Restaurante', 'Hotelaria', 'Mercearia'], index),
+      contacts: [],
+      addresses: addressesOf(city, 'Centro').slice(0, 1),
       origin: pick(['Indicação', 'Visita', 'Feira'], index),
       status: pick(['open', 'open', 'customer', 'open', 'lost'] as const, index),
       last_contact_on: index % 4 === 3 ? null : dayOf(-index * 4 - 2),
@@ -327,6 +372,16 @@ export function visitsOf(customers: CustomerDetails[], prospects: ProspectDetail
   }
   return stops;
 }
+
+export const CARRIERS: CarrierRow[] = [
+  { key: 'PRO', name: 'Frota própria' },
+  { key: 'EXP', name: 'Expresso Três Pinheiros' },
+];
+
+export const OPERATION_TYPES: OperationTypeRow[] = [
+  { key: 'VEN', name: 'Venda', kind: 'sale', is_default: true },
+  { key: 'BON', name: 'Bonificação', kind: 'bonus', is_default: false },
+];
 
 export const PRICE_LISTS: PriceListRow[] = [
   { key: 'VAR', name: 'Varejo SP', valid_from: null, valid_until: null },
@@ -405,6 +460,10 @@ function documentOf(given: {
       customer_name: customer.trade_name,
       price_list_key: 'VAR',
       payment_term_key: '28D',
+      operation_type_key: 'VEN',
+      carrier_key: 'PRO',
+      delivery_address_key: index % 2 ? 'E1' : null,
+      delivery_address: index % 2 ? 'Depósito, Rua do Armazém, 1120, Campinas, SP' : '',
       delivery_on: dayOf(5),
       customer_order_number: index % 2 ? `PC-${4410 + index}` : '',
       remarks: index % 3 === 0 ? 'Entregar pela porta dos fundos, até as 11 h.' : '',
@@ -451,6 +510,9 @@ export function ordersOf(customers: CustomerDetails[]): OrderDetails[] {
       erp_number: order.key,
       price_list_name: 'Varejo SP',
       payment_term_name: '28 dias',
+      operation_type_name: 'Venda',
+      carrier_name: 'Frota própria',
+      delivery_address: null,
       delivery_on: null,
       customer_order_number: '',
       remarks: '',

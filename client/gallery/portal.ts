@@ -1,5 +1,6 @@
 import type { Answer, Catalogue, ClosedReason, Page, Query } from '../src/domain/catalogue';
 import type { DaySelection, Wish } from '../src/domain/day_selection';
+import { EMPTY_CONTENT } from '../src/domain/document';
 import type { Document, OrderContent, Saved } from '../src/domain/document';
 import { totalsOf } from '../src/domain/order';
 import type {
@@ -14,9 +15,11 @@ import type {
 import { live } from '../src/sync/live';
 import { bagOf, choosingOf, compared, folded } from './choosing';
 import {
+  CARRIERS,
   customersOf,
   documentsOf,
   instantOf,
+  OPERATION_TYPES,
   ordersOf,
   PAYMENT_TERMS,
   PRICE_LISTS,
@@ -181,6 +184,8 @@ export class GalleryPortal implements Portal {
       prospect: (key) => one(prospects, key, (row) => row.key),
       priceLists: () => this.#open(PRICE_LISTS),
       paymentTerms: () => this.#open(PAYMENT_TERMS),
+      carriers: () => this.#open(CARRIERS),
+      operationTypes: () => this.#open(OPERATION_TYPES),
       policy: () => this.#open({ max_discount_e6: 100_000, currency: 'BRL' }),
       visits: () =>
         this.#open(visitsOf(customers, prospects).filter((visit) => this.#online() || visit.on_device)),
@@ -265,7 +270,7 @@ export class GalleryPortal implements Portal {
       changes: this.#changes,
       all: () => Promise.resolve(this.#documents),
       get: (id) => Promise.resolve(this.#documents.find((known) => known.id === id) ?? null),
-      open: () => add(EMPTY, null),
+      open: () => add(EMPTY_CONTENT, null),
       save: (id, content, step) => put(id, { content, step, totals: totalsOf(content) }),
       place: async (id) => {
         const saved = await put(id, { state: 'waiting', placed_at: new Date().toISOString() });
@@ -277,7 +282,7 @@ export class GalleryPortal implements Portal {
         return Promise.resolve({ kind: 'saved', at: new Date().toISOString() });
       },
       takeBack: (id) => put(id, { state: 'draft', placed_at: null }),
-      revise: (id) => add(this.#documents.find((known) => known.id === id)?.content ?? EMPTY, id),
+      revise: (id) => add(this.#documents.find((known) => known.id === id)?.content ?? EMPTY_CONTENT, id),
       dismiss: (id) => put(id, { state: 'dismissed' }),
     };
   }
@@ -309,14 +314,3 @@ export class GalleryPortal implements Portal {
     return true;
   }
 }
-
-const EMPTY: OrderContent = {
-  customer_key: null,
-  customer_name: '',
-  price_list_key: null,
-  payment_term_key: null,
-  delivery_on: null,
-  customer_order_number: '',
-  remarks: '',
-  lines: [],
-};

@@ -235,6 +235,15 @@ describe('reading the bag', () => {
         legal_name: 'Padaria São João',
         price_list_key: 'ATA',
         payment_term_key: '28',
+        carrier_key: 'FAST',
+        carrier_name: 'Fast Freight',
+        operation_type_key: 'BON',
+        operation_type_name: 'Bonus goods',
+        contacts: [
+          { name: 'Ana', role: 'Buying', phone: '(81) 3555-0001', mobile: '', email: 'ana@bakery.example' },
+          { name: 'Rui', role: 'Stock', phone: '', mobile: '(81) 95555-0002', email: '' },
+        ],
+        addresses: [{ key: 'A9', kind: 'delivery', name: 'Depot', address: 'Cais 7', city: 'Recife' }],
         credit_limit_minor: 100_000,
         open_bills_minor: 10_000,
         credit_left_minor: 90_000,
@@ -285,7 +294,19 @@ describe('reading the bag', () => {
     });
     expect(await store.prospects({ search: 'mercado' })).toMatchObject({ value: { total: 1 } });
     expect(await store.prospect('P1/01')).toMatchObject({
-      value: { customer_key: '000046/01', status: 'open' },
+      value: {
+        customer_key: '000046/01',
+        status: 'open',
+        contacts: [{ name: 'Eva' }],
+        addresses: [{ key: 'A7' }],
+      },
+    });
+    expect(await store.carriers()).toMatchObject({ value: [{ key: 'FAST', name: 'Fast Freight' }] });
+    expect(await store.operationTypes()).toMatchObject({
+      value: [
+        { key: 'BON', kind: 'bonus', is_default: false },
+        { key: 'SALE', kind: 'sale', is_default: true },
+      ],
     });
     expect(await store.paymentTerms()).toMatchObject({ value: [{ key: '28', name: '28 days' }] });
     expect(await store.policy()).toMatchObject({ value: { max_discount_e6: 150_000, currency: 'BRL' } });

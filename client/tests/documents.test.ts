@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import type { OrderContent } from '../src/domain/document';
 import type { HeardAnswer, Outcome } from '../src/store/outbox';
 import type { DeviceStore } from '../src/store/store';
 import { adopt, makeBagFile } from './rig/bag_file';
@@ -102,6 +103,34 @@ describe('placing', () => {
     expect(await store.document(id)).toMatchObject({ state: 'draft' });
   });
 
+  test('[O4] operation type, carrier and delivery address are judged by the bag, and travel', async () => {
+    const { store } = await selling();
+    const known = { operation_type_key: 'BON', carrier_key: 'FAST', delivery_address_key: 'A9' };
+    const gone = { operation_type_key: 'OLD', carrier_key: 'OLD', delivery_address_key: 'A8' };
+    const wrong = await draft(store, goodOrder(gone));
+    expect(await store.place(wrong, null)).toMatchObject({
+      kind: 'problems',
+      problems: [
+        { code: 'operation_type_unknown' },
+        { code: 'carrier_unknown' },
+        { code: 'delivery_address_unknown' },
+      ],
+    });
+    const right = await draft(store, goodOrder({ ...known, delivery_address: 'Depot, Cais 7' }));
+    expect((await store.place(right, null)).kind).toBe('placed');
+    const [command] = await store.nextBatch(ALL);
+    expect(JSON.parse(command?.body ?? '')).toMatchObject(known);
+  });
+
+  test('[J4] a draft of before, which knows none of them, is placed', async () => {
+    const { store } = await selling();
+    const { operation_type_key, carrier_key, delivery_address_key, delivery_address, ...old } = goodOrder();
+    void [operation_type_key, carrier_key, delivery_address_key, delivery_address];
+    const id = await draft(store, old as OrderContent);
+    expect(await store.document(id)).toMatchObject({ content: { carrier_key: null, delivery_address: '' } });
+    expect((await store.place(id, null)).kind).toBe('placed');
+  });
+
   test('[O5] on line what the bag lacks is left to the server, and the order names no bag', async () => {
     const { store } = await selling();
     const server = { today: '2026-11-24', max_discount_e6: 150_000 };
@@ -150,6 +179,9 @@ describe('placing', () => {
       customer_key: '000045/01',
       price_list_key: 'ATA',
       payment_term_key: '28',
+      operation_type_key: null,
+      carrier_key: null,
+      delivery_address_key: null,
       delivery_on: null,
       customer_order_number: '',
       remarks: 'até às 9h',

@@ -15,8 +15,10 @@ import type {
   SignedIn,
 } from '../domain/portal';
 import type {
+  CarrierRow,
   CustomerDetails,
   CustomerRow,
+  OperationTypeRow,
   OrderDetails,
   OrderRow,
   PaymentTermRow,
@@ -94,6 +96,8 @@ export function makeServer(call: Call) {
       ),
     priceLists: () => whole<PriceListRow>('/price-lists'),
     paymentTerms: () => whole<PaymentTermRow>('/payment-terms'),
+    carriers: () => whole<CarrierRow>('/carriers'),
+    operationTypes: () => whole<OperationTypeRow>('/operation-types'),
     policy: () => look<SellingPolicy>('/policy'),
     visits: () => whole<FromServer<VisitRow>>('/visits'),
     orders: (query: Query) => list<OrderRow>('/orders', query),

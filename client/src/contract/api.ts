@@ -1246,12 +1246,16 @@ export interface components {
         };
         /** OrderDetailsOut */
         OrderDetailsOut: {
+            /** Carrier Name */
+            carrier_name: string | null;
             /** Customer Key */
             customer_key: string;
             /** Customer Name */
             customer_name: string;
             /** Customer Order Number */
             customer_order_number: string;
+            /** Delivery Address */
+            delivery_address: string | null;
             /** Delivery On */
             delivery_on: string | null;
             /** Discount Minor */
@@ -1268,6 +1272,8 @@ export interface components {
             lines: components["schemas"]["LineOut"][];
             /** Number */
             number: string;
+            /** Operation Type Name */
+            operation_type_name: string | null;
             /**
              * Ordered On
              * Format: date

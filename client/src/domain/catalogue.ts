@@ -1,6 +1,8 @@
 import type {
+  CarrierRow,
   CustomerDetails,
   CustomerRow,
+  OperationTypeRow,
   OrderDetails,
   OrderRow,
   PaymentTermRow,
@@ -50,6 +52,8 @@ export interface Catalogue {
   product(key: string, priceList?: string): Promise<Answer<ProductDetails>>;
   priceLists(): Promise<Answer<PriceListRow[]>>;
   paymentTerms(): Promise<Answer<PaymentTermRow[]>>;
+  carriers(): Promise<Answer<CarrierRow[]>>;
+  operationTypes(): Promise<Answer<OperationTypeRow[]>>;
   policy(): Promise<Answer<SellingPolicy>>;
   /** Today's visits in their order. From the bag only those to chosen partners. */
   visits(): Promise<Answer<VisitRow[]>>;

@@ -19,11 +19,32 @@ export interface OrderContent {
   customer_name: string;
   price_list_key: string | null;
   payment_term_key: string | null;
+  operation_type_key: string | null;
+  carrier_key: string | null;
+  /** One of the customer's addresses; null: the customer's own. */
+  delivery_address_key: string | null;
+  /** That address in words, as it was when it was chosen. */
+  delivery_address: string;
   delivery_on: string | null;
   customer_order_number: string;
   remarks: string;
   lines: DraftLine[];
 }
+
+export const EMPTY_CONTENT: OrderContent = {
+  customer_key: null,
+  customer_name: '',
+  price_list_key: null,
+  payment_term_key: null,
+  operation_type_key: null,
+  carrier_key: null,
+  delivery_address_key: null,
+  delivery_address: '',
+  delivery_on: null,
+  customer_order_number: '',
+  remarks: '',
+  lines: [],
+};
 
 /** The wizard's step a draft was left on. */
 export type DraftStep = 'customer' | 'general' | 'items' | 'summary';

@@ -18,7 +18,13 @@ export type PricedLine = Pick<
 /** An order as far as the rules look at it; an `OrderContent` is one. */
 export type JudgedOrder = Pick<
   OrderContent,
-  'customer_key' | 'price_list_key' | 'payment_term_key' | 'delivery_on'
+  | 'customer_key'
+  | 'price_list_key'
+  | 'payment_term_key'
+  | 'operation_type_key'
+  | 'carrier_key'
+  | 'delivery_address_key'
+  | 'delivery_on'
 > & { lines: readonly PricedLine[] };
 
 /** What the registers say about the records an order names. */
@@ -30,6 +36,10 @@ export interface OrderFacts {
   customer: { blocked: boolean } | null;
   price_list_known: boolean;
   payment_term_known: boolean;
+  operation_type_known: boolean;
+  carrier_known: boolean;
+  /** Among the addresses of this customer. */
+  delivery_address_known: boolean;
   /** By product key. */
   products: Readonly<Record<string, ProductFacts>>;
   /** What a product that is not among these is: not carried in the bag (so on the device), or not there at all. */
@@ -94,6 +104,13 @@ function documentProblems(order: JudgedOrder, facts: OrderFacts): Problem[] {
     add('price_list_unknown', { list: order.price_list_key });
   if (order.payment_term_key !== null && !facts.payment_term_known)
     add('payment_term_unknown', { term: order.payment_term_key });
+  if (order.operation_type_key !== null && !facts.operation_type_known)
+    add('operation_type_unknown', { type: order.operation_type_key });
+  if (order.carrier_key !== null && !facts.carrier_known)
+    add('carrier_unknown', { carrier: order.carrier_key });
+  // Without the customer nobody knows its addresses; the customer is the problem then.
+  if (order.delivery_address_key !== null && facts.customer !== null && !facts.delivery_address_known)
+    add('delivery_address_unknown', { address: order.delivery_address_key });
   if (order.delivery_on !== null && order.delivery_on < facts.today)
     add('delivery_in_past', { date: order.delivery_on });
   if (order.lines.length === 0) add('no_lines', {});

@@ -37,6 +37,31 @@ export interface CustomValue {
   value_labels: Partial<Record<string, string>> | null;
 }
 
+export interface ContactRow {
+  name: string;
+  role: string;
+  phone: string;
+  mobile: string;
+  email: string;
+}
+
+/** What any address has, a partner's own or one beside it. */
+export interface Place {
+  address: string;
+  district: string;
+  city: string;
+  state: string;
+  postal_code: string;
+  country: string;
+}
+
+export interface AddressRow extends Place {
+  key: string;
+  kind: 'delivery' | 'billing' | 'other';
+  /** What people call the place; may be empty. */
+  name: string;
+}
+
 export interface PartnerDetails extends PartnerRow {
   custom: CustomValue[];
   person_type: 'company' | 'individual';
@@ -49,6 +74,9 @@ export interface PartnerDetails extends PartnerRow {
   contact_name: string;
   contact_role: string;
   segment: string;
+  /** Beside the partner's own contact and address. */
+  contacts: ContactRow[];
+  addresses: AddressRow[];
 }
 
 export interface OpenBill {
@@ -79,6 +107,10 @@ export interface CustomerDetails extends PartnerDetails {
   price_list_name: string | null;
   payment_term_key: string | null;
   payment_term_name: string | null;
+  carrier_key: string | null;
+  carrier_name: string | null;
+  operation_type_key: string | null;
+  operation_type_name: string | null;
   risk_grade: string;
   credit_limit_minor: number;
   open_bills_minor: number;
@@ -147,6 +179,19 @@ export interface PaymentTermRow {
   name: string;
 }
 
+export interface CarrierRow {
+  key: string;
+  name: string;
+}
+
+export interface OperationTypeRow {
+  key: string;
+  name: string;
+  kind: 'sale' | 'bonus' | 'sample' | 'exchange' | 'other';
+  /** Proposed where the customer has none of its own. */
+  is_default: boolean;
+}
+
 export interface VisitRow {
   /** "09:00" or null when no time is planned. */
   time: string | null;
@@ -176,6 +221,9 @@ export interface OrderRow {
 export interface OrderDetails extends OrderRow {
   price_list_name: string | null;
   payment_term_name: string | null;
+  operation_type_name: string | null;
+  carrier_name: string | null;
+  delivery_address: string | null;
   delivery_on: string | null;
   customer_order_number: string;
   remarks: string;

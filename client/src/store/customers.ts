@@ -36,21 +36,28 @@ export function customers(db: Database, query: Query): Page<CustomerRow> {
 export function customer(db: Database, key: string): CustomerDetails | null {
   const found = db.row(
     `SELECT c.*, l.key AS price_list_key, l.name AS price_list_name, t.key AS payment_term_key,
-       t.name AS payment_term_name
+       t.name AS payment_term_name, r.key AS carrier_key, r.name AS carrier_name, o.key AS operation_type_key,
+       o.name AS operation_type_name
      FROM (${SELECT} WHERE c.key = ?) c
      LEFT JOIN catalogue.price_lists l ON l.id = c.price_list_id
-     LEFT JOIN catalogue.payment_terms t ON t.id = c.payment_term_id`,
+     LEFT JOIN catalogue.payment_terms t ON t.id = c.payment_term_id
+     LEFT JOIN catalogue.carriers r ON r.id = c.carrier_id
+     LEFT JOIN catalogue.operation_types o ON o.id = c.operation_type_id`,
     [key],
   );
   if (found === null) return null;
   const id = found['id'] ?? null;
   return {
-    ...partnerDetails(found),
+    ...partnerDetails(db, 'customer', found),
     ...position(found),
     price_list_key: textOrNull(found['price_list_key']),
     price_list_name: textOrNull(found['price_list_name']),
     payment_term_key: textOrNull(found['payment_term_key']),
     payment_term_name: textOrNull(found['payment_term_name']),
+    carrier_key: textOrNull(found['carrier_key']),
+    carrier_name: textOrNull(found['carrier_name']),
+    operation_type_key: textOrNull(found['operation_type_key']),
+    operation_type_name: textOrNull(found['operation_type_name']),
     risk_grade: textOf(found['risk_grade']),
     credit_limit_minor: numberOf(found['credit_limit_minor']),
     open_bills_minor: numberOf(found['open_bills_minor']),

@@ -12,7 +12,7 @@ import type {
   Saved,
   Totals,
 } from '../domain/document';
-import { ALLOWED } from '../domain/document';
+import { ALLOWED, EMPTY_CONTENT } from '../domain/document';
 import { exactLineAmounts, exactTotalsOf, problemsOf, totalsOf } from '../domain/order';
 import type { ExactTotals, OrderFacts } from '../domain/order';
 import { wireInteger } from '../domain/money';
@@ -23,17 +23,6 @@ import type { Recorder } from './recorder';
 
 /** [S5] More than this waits for nobody: the rep is told to find a network first. */
 export const OUTBOX_LIMIT = 500;
-
-const EMPTY: OrderContent = {
-  customer_key: null,
-  customer_name: '',
-  price_list_key: null,
-  payment_term_key: null,
-  delivery_on: null,
-  customer_order_number: '',
-  remarks: '',
-  lines: [],
-};
 
 /** What placing is judged by, and the bag it speaks of; null: neither bag nor server is there (B6, D4). */
 export type Judgement = { facts: OrderFacts; bag_version: number | null } | null;
@@ -64,7 +53,7 @@ export async function openDraft(parts: DocumentParts, replaced: Document | null)
     {
       kind: 'draft_saved',
       document_id: id,
-      content: replaced?.content ?? EMPTY,
+      content: replaced?.content ?? EMPTY_CONTENT,
       step: replaced === null ? 'customer' : 'items',
       replaces: replaced?.id ?? null,
     },
@@ -158,6 +147,9 @@ function placeOrderBody(draft: Document) {
     customer_key: content.customer_key,
     price_list_key: content.price_list_key,
     payment_term_key: content.payment_term_key,
+    operation_type_key: content.operation_type_key,
+    carrier_key: content.carrier_key,
+    delivery_address_key: content.delivery_address_key,
     delivery_on: content.delivery_on,
     customer_order_number: content.customer_order_number,
     remarks: content.remarks,
@@ -221,7 +213,8 @@ function documentsOf(db: Database, flying: ReadonlySet<string>): Set<string> {
 }
 
 function documentOf(row: DocumentRow, sending: Set<string>): Document {
-  const content = JSON.parse(row.content) as OrderContent;
+  // A journal of before lacks what an order has learnt to say since (J4).
+  const content = { ...EMPTY_CONTENT, ...(JSON.parse(row.content) as Partial<OrderContent>) };
   return {
     id: row.id,
     kind: 'order',

@@ -59,6 +59,9 @@ function factsInBag(db: Database, bag: BagManifest, content: OrderContent): Orde
     customer: customer && { blocked: customer.blocked === 1 },
     price_list_known: isKnown(db, 'price_lists', content.price_list_key),
     payment_term_known: isKnown(db, 'payment_terms', content.payment_term_key),
+    operation_type_known: isKnown(db, 'operation_types', content.operation_type_key),
+    carrier_known: isKnown(db, 'carriers', content.carrier_key),
+    delivery_address_known: isAddressOf(db, content.customer_key, content.delivery_address_key),
     products: Object.fromEntries(
       products.map(({ key, code, pack_quantity_e4, blocked }): [string, ProductFacts] => [
         key,
@@ -79,6 +82,9 @@ function factsOnLine(content: OrderContent, server: ServerJudgement, bag: OrderF
     customer: bag?.customer ?? (content.customer_key === null ? null : { blocked: false }),
     price_list_known: true,
     payment_term_known: true,
+    operation_type_known: true,
+    carrier_known: true,
+    delivery_address_known: true,
     products: { ...Object.fromEntries(written), ...bag?.products },
   };
 }
@@ -88,10 +94,24 @@ function isComplete(facts: OrderFacts, content: OrderContent): boolean {
     facts.customer !== null &&
     (content.price_list_key === null || facts.price_list_known) &&
     (content.payment_term_key === null || facts.payment_term_known) &&
+    (content.operation_type_key === null || facts.operation_type_known) &&
+    (content.carrier_key === null || facts.carrier_known) &&
+    (content.delivery_address_key === null || facts.delivery_address_known) &&
     content.lines.every((line) => line.product_key in facts.products)
   );
 }
 
-function isKnown(db: Database, table: 'price_lists' | 'payment_terms', key: string | null): boolean {
+type TermsTable = 'price_lists' | 'payment_terms' | 'operation_types' | 'carriers';
+
+function isAddressOf(db: Database, customer: string | null, address: string | null): boolean {
+  const found = db.row(
+    `SELECT 1 AS found FROM partners.customer_addresses a JOIN partners.customers c ON c.id = a.customer_id
+     WHERE c.key = ? AND a.key = ?`,
+    [customer, address],
+  );
+  return found !== null;
+}
+
+function isKnown(db: Database, table: TermsTable, key: string | null): boolean {
   return db.row(`SELECT 1 AS found FROM catalogue.${table} WHERE key = ?`, [key]) !== null;
 }

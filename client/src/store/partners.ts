@@ -1,7 +1,7 @@
 /** What customers and prospects have in common when they are read from the bag. */
 
-import type { PartnerDetails, PartnerRow } from '../domain/records';
-import type { SqlValue } from './database';
+import type { AddressRow, ContactRow, PartnerDetails, PartnerRow } from '../domain/records';
+import type { Database, SqlValue } from './database';
 import { textOf } from './lists';
 
 export function partnerRow(found: Record<string, SqlValue>): PartnerRow {
@@ -18,7 +18,13 @@ export function partnerRow(found: Record<string, SqlValue>): PartnerRow {
   };
 }
 
-export function partnerDetails(found: Record<string, SqlValue>): Omit<PartnerDetails, 'custom'> {
+/** `of`: whose row was found, and so whose contacts and addresses are looked up. */
+export function partnerDetails(
+  db: Database,
+  of: 'customer' | 'prospect',
+  found: Record<string, SqlValue>,
+): Omit<PartnerDetails, 'custom'> {
+  const id = found['id'] ?? null;
   return {
     ...partnerRow(found),
     person_type: found['person_type'] === 'individual' ? 'individual' : 'company',
@@ -31,6 +37,15 @@ export function partnerDetails(found: Record<string, SqlValue>): Omit<PartnerDet
     contact_name: textOf(found['contact_name']),
     contact_role: textOf(found['contact_role']),
     segment: textOf(found['segment']),
+    contacts: db.rows<ContactRow>(
+      `SELECT name, role, phone, mobile, email FROM partners.${of}_contacts WHERE ${of}_id = ? ORDER BY name, id`,
+      [id],
+    ),
+    addresses: db.rows<AddressRow>(
+      `SELECT key, kind, name, address, district, city, state, postal_code, country FROM partners.${of}_addresses
+       WHERE ${of}_id = ? ORDER BY kind, name, id`,
+      [id],
+    ),
   };
 }
 

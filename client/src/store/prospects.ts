@@ -30,7 +30,7 @@ export function prospect(db: Database, key: string): ProspectDetails | null {
   );
   if (found === null) return null;
   return {
-    ...partnerDetails(found),
+    ...partnerDetails(db, 'prospect', found),
     custom: customValues(db, 'prospects', found['custom']),
     origin: textOf(found['origin']),
     status: statusOf(found['status']),

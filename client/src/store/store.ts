@@ -31,7 +31,7 @@ import { reasons } from './reasons';
 import { readSessionFile, writeSessionFile } from './session_file';
 import type { SavedSession, SessionFile } from './session_file';
 import { numberFact } from './tables';
-import { paymentTerms, policy, priceLists } from './terms';
+import { carriers, operationTypes, paymentTerms, policy, priceLists } from './terms';
 import { openUserStore } from './user_store';
 import type { UserStore } from './user_store';
 import { visits } from './visits';
@@ -291,6 +291,8 @@ export function makeStore(platform: Platform): DeviceStore {
     product: (key, priceList) => fromBag((db) => product(db, key, priceList)),
     priceLists: () => fromBag(priceLists),
     paymentTerms: () => fromBag(paymentTerms),
+    carriers: () => fromBag(carriers),
+    operationTypes: () => fromBag(operationTypes),
     policy: () => fromBag(policy),
     visits: () => fromBag(visits),
     orders: (query) => fromBag((db) => orders(db, query)),

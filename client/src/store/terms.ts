@@ -1,6 +1,12 @@
 /** What an order is written with besides customers and products: price lists, payment terms, the rep's rights. */
 
-import type { PaymentTermRow, PriceListRow, SellingPolicy } from '../domain/records';
+import type {
+  CarrierRow,
+  OperationTypeRow,
+  PaymentTermRow,
+  PriceListRow,
+  SellingPolicy,
+} from '../domain/records';
 import type { Database } from './database';
 
 export function priceLists(db: Database): PriceListRow[] {
@@ -11,6 +17,16 @@ export function priceLists(db: Database): PriceListRow[] {
 
 export function paymentTerms(db: Database): PaymentTermRow[] {
   return db.rows<PaymentTermRow>('SELECT key, name FROM catalogue.payment_terms ORDER BY key');
+}
+
+export function carriers(db: Database): CarrierRow[] {
+  return db.rows<CarrierRow>('SELECT key, name FROM catalogue.carriers ORDER BY key');
+}
+
+export function operationTypes(db: Database): OperationTypeRow[] {
+  return db
+    .rows('SELECT key, name, kind, is_default FROM catalogue.operation_types ORDER BY key')
+    .map(({ is_default, ...row }) => ({ ...row, is_default: is_default === 1 }) as OperationTypeRow);
 }
 
 export function policy(db: Database): SellingPolicy {

@@ -108,6 +108,18 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
         (store) => store.paymentTerms(),
         asTold,
       ),
+    carriers: () =>
+      ask(
+        () => server.carriers(),
+        (store) => store.carriers(),
+        asTold,
+      ),
+    operationTypes: () =>
+      ask(
+        () => server.operationTypes(),
+        (store) => store.operationTypes(),
+        asTold,
+      ),
     policy: () =>
       ask(
         () => server.policy(),

@@ -6,7 +6,15 @@ import type { Documents, Live } from '../domain/portal';
 import type { ServerJudgement } from '../store/judgement';
 import type { DeviceStore } from '../store/store';
 
-const NOT_IN_BAG = ['product_not_in_bag', 'customer_unknown', 'price_list_unknown', 'payment_term_unknown'];
+const NOT_IN_BAG = [
+  'product_not_in_bag',
+  'customer_unknown',
+  'price_list_unknown',
+  'payment_term_unknown',
+  'operation_type_unknown',
+  'carrier_unknown',
+  'delivery_address_unknown',
+];
 
 export interface DocumentsParts {
   changes: Live<number>;

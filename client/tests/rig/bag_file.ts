@@ -75,6 +75,9 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
   add('partner_fields', ['prospects', 'area', 'text', 'Outra', '', '', '[]', 0]);
   add('product_fields', ['products', 'shelf_life', 'number', 'Validade', '', '', '[]', 0]);
   add('payment_terms', [1, '28', '28 days']);
+  add('carriers', [1, 'FAST', 'Fast Freight']);
+  add('operation_types', [1, 'BON', 'Bonus goods', 'bonus', 0]);
+  add('operation_types', [2, 'SALE', 'Sale', 'sale', 1]);
   add('price_lists', [1, 'ATA', 'Wholesale', null, null]);
   const place = ['Rua Um 1', 'Centro', 'Recife', 'PE', '50000-000', 'BR', '', '', '', '', 'bakery'];
   add('customers', [
@@ -87,6 +90,8 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     '12345678000190',
     'company',
     ...place,
+    1,
+    1,
     1,
     1,
     'B',
@@ -110,6 +115,8 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     ...place,
     1,
     1,
+    null,
+    null,
     'E',
     0,
     null,
@@ -138,6 +145,12 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     'p1|01|mercado novo|recife',
     '{"area": 10000}',
   ]);
+  add('customer_contacts', [1, 2, 'Rui', 'Stock', '', '(81) 95555-0002', '']);
+  add('customer_contacts', [1, 1, 'Ana', 'Buying', '(81) 3555-0001', '', 'ana@bakery.example']);
+  add('customer_addresses', [1, 1, 'A9', 'delivery', 'Depot', 'Cais 7', 'Porto', 'Recife', 'PE', '', 'BR']);
+  add('customer_addresses', [2, 2, 'A8', 'billing', '', 'Rua Dois 2', '', 'Recife', 'PE', '', 'BR']);
+  add('prospect_contacts', [1, 3, 'Eva', '', '', '', 'eva@market.example']);
+  add('prospect_addresses', [1, 3, 'A7', 'other', '', 'Rua Três 3', '', 'Olinda', 'PE', '', 'BR']);
   add('products', [
     1,
     'A',

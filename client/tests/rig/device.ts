@@ -1,5 +1,6 @@
 /** A device of Rita's or Sam's: the real store on a disk in memory, with a clock that only the test moves. */
 
+import { EMPTY_CONTENT } from '../../src/domain/document';
 import type { OrderContent } from '../../src/domain/document';
 import { makeStore } from '../../src/store/store';
 import type { DeviceStore } from '../../src/store/store';
@@ -61,12 +62,11 @@ export function makeDevice(): Device {
 /** An order that has nothing wrong with it by the rig's bag. */
 export function goodOrder(change: Partial<OrderContent> = {}): OrderContent {
   return {
+    ...EMPTY_CONTENT,
     customer_key: '000045/01',
     customer_name: 'Padaria São João',
     price_list_key: 'ATA',
     payment_term_key: '28',
-    delivery_on: null,
-    customer_order_number: '',
     remarks: 'até às 9h',
     lines: [
       {

@@ -37,6 +37,9 @@ class EventOut(Schema):
 class OrderDetailsOut(OrderOut):
     price_list_name: str | None
     payment_term_name: str | None
+    operation_type_name: str | None
+    carrier_name: str | None
+    delivery_address: str | None
     delivery_on: date | None
     customer_order_number: str
     remarks: str
@@ -73,6 +76,9 @@ def _document(order: Order) -> dict[str, Any]:
         "erp_number": order.erp_number,
         "price_list_name": order.price_list.name if order.price_list else None,
         "payment_term_name": order.payment_term.name if order.payment_term else None,
+        "operation_type_name": order.operation_type.name if order.operation_type else None,
+        "carrier_name": order.carrier.name if order.carrier else None,
+        "delivery_address": str(order.delivery_address) if order.delivery_address else None,
         "delivery_on": order.delivery_on,
         "customer_order_number": order.customer_order_number,
         "remarks": order.remarks,
@@ -91,6 +97,9 @@ def _past_order(order: PastOrder) -> dict[str, Any]:
         "erp_number": order.key,
         "price_list_name": None,
         "payment_term_name": None,
+        "operation_type_name": None,
+        "carrier_name": None,
+        "delivery_address": None,
         "delivery_on": None,
         "customer_order_number": "",
         "remarks": "",

@@ -37,6 +37,8 @@ def parts() -> list[Part]:
     """All parts, in the order in which they are written: the same data always gives the same file (rule B2)."""
     return [
         Part(CATALOGUE, "payment_terms", None, PAYMENT_TERMS),
+        Part(CATALOGUE, "carriers", None, CARRIERS),
+        Part(CATALOGUE, "operation_types", None, OPERATION_TYPES),
         Part(CATALOGUE, "price_lists", None, PRICE_LISTS),
         Part(CATALOGUE, "product_fields", None, FIELDS.format("'products'")),
         Part(CATALOGUE, "products", "products", PRODUCTS.format(stock_at=instant("p.stock_at"))),
@@ -45,6 +47,10 @@ def parts() -> list[Part]:
         Part(PARTNERS, "customers", "customers", CUSTOMERS.format(financial_at=instant("c.financial_at"))),
         Part(PARTNERS, "open_bills", "customers", OPEN_BILLS),
         Part(PARTNERS, "prospects", "prospects", PROSPECTS),
+        Part(PARTNERS, "customer_contacts", "customers", CUSTOMER_CONTACTS),
+        Part(PARTNERS, "customer_addresses", "customers", CUSTOMER_ADDRESSES),
+        Part(PARTNERS, "prospect_contacts", "prospects", PROSPECT_CONTACTS),
+        Part(PARTNERS, "prospect_addresses", "prospects", PROSPECT_ADDRESSES),
         Part(PARTNERS, "past_orders", "customers", PAST_ORDERS),
         Part(PARTNERS, "past_order_lines", "customers", PAST_ORDER_LINES),
         Part(PARTNERS, "visits", None, VISITS),
@@ -81,13 +87,19 @@ _CUSTOM = "CASE WHEN length(CAST({0}.custom AS text)) > 2 THEN CAST({0}.custom A
 FIELDS = """SELECT register, code, type, label_pt_br, label_en, label_es, CAST(options AS text), position
   FROM registers_customfield WHERE register IN ({}) AND NOT withdrawn ORDER BY register, code"""
 
-CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.payment_term_id, c.risk_grade,
+CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.payment_term_id, c.carrier_id,
+  c.operation_type_id, c.risk_grade,
   c.credit_limit_minor, CAST(c.last_purchase_on AS text), CAST(c.blocked AS integer), {{financial_at}}, c.folded,
   CASE WHEN c.id IN {_selected("customers")} THEN 'chosen' ELSE 'linked' END,
   {_CUSTOM.format("c")}
   FROM {_CUSTOMERS} ORDER BY c.id"""
 
 PAYMENT_TERMS = "SELECT id, key, name FROM registers_paymentterm WHERE NOT withdrawn ORDER BY id"
+
+CARRIERS = "SELECT id, key, name FROM registers_carrier WHERE NOT withdrawn ORDER BY id"
+
+OPERATION_TYPES = """SELECT id, key, name, kind, CAST(is_default AS integer) FROM registers_operationtype
+  WHERE NOT withdrawn ORDER BY id"""
 
 PRICE_LISTS = f"""SELECT l.id, l.key, l.name, CAST(l.valid_from AS text), CAST(l.valid_until AS text)
   FROM registers_pricelist l
@@ -100,6 +112,23 @@ OPEN_BILLS = f"""SELECT b.customer_id, b.key, CAST(b.due_on AS text), b.amount_m
 
 PROSPECTS = f"""SELECT p.id, p.{_PARTNER.format("p")}, p.origin, p.status, CAST(p.last_contact_on AS text),
   p.customer_id, p.folded, {_CUSTOM.format("p")} FROM {_PROSPECTS} ORDER BY p.id"""
+
+
+def _contacts(of: str, partners: str) -> str:
+    return f"""SELECT t.{of}_id, t.id, t.name, t.role, t.phone, t.mobile, t.email FROM registers_contact t
+  WHERE NOT t.withdrawn AND t.{of}_id IN (SELECT {partners}) ORDER BY t.{of}_id, t.id"""
+
+
+def _addresses(of: str, partners: str) -> str:
+    return f"""SELECT a.{of}_id, a.id, a.key, a.kind, a.name, a.address, a.district, a.city, a.state, a.postal_code,
+  a.country FROM registers_address a
+  WHERE NOT a.withdrawn AND a.{of}_id IN (SELECT {partners}) ORDER BY a.{of}_id, a.id"""
+
+
+CUSTOMER_CONTACTS = _contacts("customer", f"c.id FROM {_CUSTOMERS}")
+CUSTOMER_ADDRESSES = _addresses("customer", f"c.id FROM {_CUSTOMERS}")
+PROSPECT_CONTACTS = _contacts("prospect", f"p.id FROM {_PROSPECTS}")
+PROSPECT_ADDRESSES = _addresses("prospect", f"p.id FROM {_PROSPECTS}")
 
 PRODUCTS = f"""SELECT p.id, p.key, p.code, p.description, COALESCE(g.name, ''), p.brand, p.unit, p.packaging,
   p.bar_code, p.pack_quantity_e4, p.price_e4, p.stock_e4, {{stock_at}}, CAST(p.promotion AS integer),

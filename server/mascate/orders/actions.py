@@ -28,9 +28,12 @@ from mascate.orders.rules import (
     problems_of,
     totals_of,
 )
-from mascate.registers.models import Customer, PaymentTerm, PriceList, Product
+from mascate.registers.models import Address, Carrier, Customer, OperationType, PaymentTerm, PriceList, Product
 from mascate.registers.queries import (
+    addresses_of,
+    carriers,
     customers_visible_to,
+    operation_types,
     payment_terms,
     price_lists,
     products_visible_to,
@@ -94,6 +97,9 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
         customer=found.customer,
         price_list=found.price_list,
         payment_term=found.payment_term,
+        operation_type=found.operation_type,
+        carrier=found.carrier,
+        delivery_address=found.delivery_address,
         delivery_on=placed.content.delivery_on,
         customer_order_number=placed.customer_order_number,
         remarks=placed.remarks,
@@ -146,6 +152,9 @@ class _Found:
     customer: Customer | None
     price_list: PriceList | None
     payment_term: PaymentTerm | None
+    operation_type: OperationType | None
+    carrier: Carrier | None
+    delivery_address: Address | None
     products: dict[str, Product]
     #: Product key → today's price on the order's price list, else the product's own.
     prices_e4: dict[str, int]
@@ -157,6 +166,9 @@ def _look_up(user: User, placed: PlacedOrder) -> _Found:
     customer = customers_visible_to(user).filter(key=content.customer_key).first()
     price_list = price_lists().filter(key=content.price_list_key).first()
     payment_term = payment_terms().filter(key=content.payment_term_key).first()
+    operation_type = operation_types().filter(key=content.operation_type_key).first()
+    carrier = carriers().filter(key=content.carrier_key).first()
+    address = addresses_of(customer).filter(key=content.delivery_address_key).first() if customer else None
     keys = {line.product_key for line in content.lines}
     rows = list(with_list_price(products_visible_to(user).filter(key__in=keys), price_list=price_list))
     settings = config()
@@ -164,12 +176,18 @@ def _look_up(user: User, placed: PlacedOrder) -> _Found:
         customer=customer,
         price_list=price_list,
         payment_term=payment_term,
+        operation_type=operation_type,
+        carrier=carrier,
+        delivery_address=address,
         products={row.key: row for row in rows},
         prices_e4={row.key: row.price_e4 if row.list_price_e4 is None else row.list_price_e4 for row in rows},
         facts=Facts(
             customer=CustomerFacts(blocked=customer.blocked) if customer else None,
             price_list_known=price_list is not None,
             payment_term_known=payment_term is not None,
+            operation_type_known=operation_type is not None,
+            carrier_known=carrier is not None,
+            delivery_address_known=address is not None,
             products={
                 row.key: ProductFacts(code=row.code, pack_quantity_e4=row.pack_quantity_e4, blocked=row.blocked)
                 for row in rows

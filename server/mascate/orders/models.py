@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mascate.accounts.models import Device, Rep, User
-from mascate.registers.models import Customer, PaymentTerm, PriceList, Product
+from mascate.registers.models import Address, Carrier, Customer, OperationType, PaymentTerm, PriceList, Product
 
 
 class Status(models.TextChoices):
@@ -24,6 +24,11 @@ class Order(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders")
     price_list = models.ForeignKey(PriceList, models.PROTECT, null=True, blank=True, related_name="orders")
     payment_term = models.ForeignKey(PaymentTerm, models.PROTECT, null=True, blank=True, related_name="orders")
+    operation_type = models.ForeignKey(OperationType, models.PROTECT, null=True, blank=True, related_name="orders")
+    carrier = models.ForeignKey(Carrier, models.PROTECT, null=True, blank=True, related_name="orders")
+    delivery_address = models.ForeignKey(
+        Address, models.PROTECT, null=True, blank=True, related_name="orders", help_text="None: the customer's own."
+    )
     delivery_on = models.DateField(null=True, blank=True)
     customer_order_number = models.CharField(max_length=40, blank=True)
     remarks = models.TextField(blank=True)

@@ -29,6 +29,9 @@ class OrderContent:
     customer_key: str | None
     price_list_key: str | None
     payment_term_key: str | None
+    operation_type_key: str | None
+    carrier_key: str | None
+    delivery_address_key: str | None
     delivery_on: date | None
     lines: Sequence[Line]
 
@@ -59,6 +62,10 @@ class Facts:
     customer: CustomerFacts | None
     price_list_known: bool
     payment_term_known: bool
+    operation_type_known: bool
+    carrier_known: bool
+    #: Among the addresses of this customer.
+    delivery_address_known: bool
     products: Mapping[str, ProductFacts]
     max_discount_e6: int
     today: date
@@ -99,6 +106,13 @@ def problems_of(order: OrderContent, facts: Facts) -> list[Problem]:
         problems.append(Problem("price_list_unknown", None, {"list": order.price_list_key}))
     if order.payment_term_key is not None and not facts.payment_term_known:
         problems.append(Problem("payment_term_unknown", None, {"term": order.payment_term_key}))
+    if order.operation_type_key is not None and not facts.operation_type_known:
+        problems.append(Problem("operation_type_unknown", None, {"type": order.operation_type_key}))
+    if order.carrier_key is not None and not facts.carrier_known:
+        problems.append(Problem("carrier_unknown", None, {"carrier": order.carrier_key}))
+    # Without the customer nobody knows its addresses; the customer is the problem then.
+    if order.delivery_address_key is not None and facts.customer is not None and not facts.delivery_address_known:
+        problems.append(Problem("delivery_address_unknown", None, {"address": order.delivery_address_key}))
     if order.delivery_on is not None and order.delivery_on < facts.today:
         problems.append(Problem("delivery_in_past", None, {"date": order.delivery_on.isoformat()}))
     if not order.lines:

@@ -89,11 +89,11 @@ def operation_types() -> QuerySet[OperationType]:
 
 def contacts_of(partner: Customer | Prospect) -> QuerySet[Contact]:
     """The people of a partner its reader has got by one of the functions above."""
-    return Contact.objects.filter(_of(partner), withdrawn=False).order_by("name", "key")
+    return Contact.objects.filter(_of(partner), withdrawn=False).order_by("name", "pk")
 
 
 def addresses_of(partner: Customer | Prospect) -> QuerySet[Address]:
-    return Address.objects.filter(_of(partner), withdrawn=False).order_by("kind", "name", "key")
+    return Address.objects.filter(_of(partner), withdrawn=False).order_by("kind", "name", "pk")
 
 
 def _of(partner: Customer | Prospect) -> Q:

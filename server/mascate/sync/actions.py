@@ -135,6 +135,9 @@ def _place_order(user: User, device: Device, command: Command) -> Order:
         customer_key=body.customer_key,
         price_list_key=body.price_list_key,
         payment_term_key=body.payment_term_key,
+        operation_type_key=body.operation_type_key,
+        carrier_key=body.carrier_key,
+        delivery_address_key=body.delivery_address_key,
         delivery_on=body.delivery_on,
         lines=[
             Line(

@@ -62,6 +62,10 @@ class PlaceOrderBody(msgspec.Struct):
     replaces: UUID | None
     lines: list[OrderLineBody]
     totals: TotalsBody
+    # Newer than the first clients, whose orders come without (rule S6).
+    operation_type_key: str | None = None
+    carrier_key: str | None = None
+    delivery_address_key: str | None = None
 
 
 _request = msgspec.json.Decoder(SyncRequest)

@@ -57,7 +57,15 @@ class OrderAdmin(ReadOnlyAdmin):
         (None, {"fields": (("number", "status", "erp_number"), "customer", ("rep", "user", "device"))}),
         (
             "Conditions",
-            {"fields": (("price_list", "payment_term"), ("delivery_on", "customer_order_number"), "remarks")},
+            {
+                "fields": (
+                    ("price_list", "payment_term"),
+                    ("operation_type", "carrier"),
+                    ("delivery_on", "delivery_address"),
+                    "customer_order_number",
+                    "remarks",
+                )
+            },
         ),
         ("Amounts", {"fields": (readonly_fields,)}),
         ("Where it comes from", {"fields": ("id", ("made_at", "received_at"), "bag_version", "replaces")}),

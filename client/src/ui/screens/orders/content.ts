@@ -1,30 +1,43 @@
 /** Changes of what the rep writes, each a new content; the screens hand it to the keeper. Pure. */
 
 import type { DraftLine, OrderContent } from '../../../domain/document';
-import type { CustomerDetails, ProductRow } from '../../../domain/records';
+import type { AddressRow, CustomerDetails, OperationTypeRow, ProductRow } from '../../../domain/records';
 
-export function emptyContent(): OrderContent {
-  return {
-    customer_key: null,
-    customer_name: '',
-    price_list_key: null,
-    payment_term_key: null,
-    delivery_on: null,
-    customer_order_number: '',
-    remarks: '',
-    lines: [],
-  };
-}
-
-/** Another customer brings its own price list and payment term; lines and remarks stay. */
-export function withCustomer(content: OrderContent, customer: CustomerDetails): OrderContent {
+/**
+ * Another customer brings its own price list, payment term, carrier and operation type (or the one proposed to all); what
+ * was to be delivered to an address of the customer before goes to this one's own. Lines and remarks stay.
+ */
+export function withCustomer(
+  content: OrderContent,
+  customer: CustomerDetails,
+  operationTypes: readonly OperationTypeRow[],
+): OrderContent {
+  const isSame = content.customer_key === customer.key;
   return {
     ...content,
     customer_key: customer.key,
     customer_name: customer.trade_name || customer.legal_name,
     price_list_key: customer.price_list_key,
     payment_term_key: customer.payment_term_key,
+    operation_type_key:
+      customer.operation_type_key ?? operationTypes.find(({ is_default }) => is_default)?.key ?? null,
+    carrier_key: customer.carrier_key,
+    ...(isSame ? {} : { delivery_address_key: null, delivery_address: '' }),
   };
+}
+
+/** Where the goods go: an address of the customer, or none for the customer's own. */
+export function withDelivery(content: OrderContent, address: AddressRow | null): OrderContent {
+  return {
+    ...content,
+    delivery_address_key: address?.key ?? null,
+    delivery_address: address === null ? '' : addressText(address),
+  };
+}
+
+/** An address on one line. */
+export function addressText({ name, address, district, city, state }: AddressRow): string {
+  return [name, address, district, city, state].filter(Boolean).join(', ');
 }
 
 /** A line as the data proposes it: one pack at the list's price, no discount. */

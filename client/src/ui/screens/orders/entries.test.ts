@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Document, DocumentState } from '../../../domain/document';
 import type { OrderRow } from '../../../domain/records';
-import { emptyContent } from './content';
+import { EMPTY_CONTENT } from '../../../domain/document';
 import { countsOf, settled, unsettled } from './entries';
 
 describe('My Orders', () => {
@@ -43,7 +43,7 @@ function document(id: string, state: DocumentState, customer_name = 'Mercearia')
     kind: 'order',
     state,
     step: 'items',
-    content: { ...emptyContent(), customer_name },
+    content: { ...EMPTY_CONTENT, customer_name },
     totals: { gross_minor: 0, discount_minor: 0, total_minor: 0 },
     problems: [],
     number: null,

@@ -2,7 +2,9 @@ import type { Document, DraftStep, OrderContent, Problem } from '../../../domain
 import { problemsOf, totalsOf, type OrderFacts, type ProductFacts } from '../../../domain/order';
 import type { Portal } from '../../../domain/portal';
 import type {
+  CarrierRow,
   CustomerDetails,
+  OperationTypeRow,
   PaymentTermRow,
   PriceListRow,
   ProductRow,
@@ -27,6 +29,8 @@ export class Entry {
   policy = new Question<SellingPolicy>();
   priceLists = new Question<PriceListRow[]>();
   paymentTerms = new Question<PaymentTermRow[]>();
+  operationTypes = new Question<OperationTypeRow[]>();
+  carriers = new Question<CarrierRow[]>();
   /** Products of the lines as the registers know them; null: not there (any more). */
   products = $state.raw<Record<string, ProductRow | null>>({});
 
@@ -77,7 +81,8 @@ export class Entry {
     await this.customer.ask(() => this.#portal.catalogue.customer(key));
     const { answer } = this.customer;
     if (answer.kind !== 'open' || answer.value.key !== key) return false;
-    this.change(withCustomer(this.content, answer.value));
+    const types = this.operationTypes.answer;
+    this.change(withCustomer(this.content, answer.value, types.kind === 'open' ? types.value : []));
     return true;
   }
 
@@ -107,6 +112,8 @@ export class Entry {
     void this.policy.ask(() => catalogue.policy());
     void this.priceLists.ask(() => catalogue.priceLists());
     void this.paymentTerms.ask(() => catalogue.paymentTerms());
+    void this.operationTypes.ask(() => catalogue.operationTypes());
+    void this.carriers.ask(() => catalogue.carriers());
   }
 
   askCustomer(key: string | null): void {
@@ -143,8 +150,17 @@ export class Entry {
         customer.kind === 'open' ? customer.value : customer.kind === 'missing' ? null : { blocked: false },
       price_list_known: known(this.priceLists, this.content.price_list_key),
       payment_term_known: known(this.paymentTerms, this.content.payment_term_key),
+      operation_type_known: known(this.operationTypes, this.content.operation_type_key),
+      carrier_known: known(this.carriers, this.content.carrier_key),
+      delivery_address_known: this.#isAddressKnown(),
       products: this.#productFacts(),
     };
+  }
+
+  #isAddressKnown(): boolean {
+    const { answer } = this.customer;
+    if (answer.kind !== 'open') return true;
+    return answer.value.addresses.some(({ key }) => key === this.content.delivery_address_key);
   }
 
   /** Until its own row is read, a product is taken as the line was written. */

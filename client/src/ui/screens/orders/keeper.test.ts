@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrderContent, Saved } from '../../../domain/document';
-import { emptyContent } from './content';
+import { EMPTY_CONTENT } from '../../../domain/document';
 import { DraftKeeper, TYPING_MILLISECONDS, type Keeping } from './keeper';
 
 describe('the keeper of a draft', () => {
@@ -61,7 +61,7 @@ describe('the keeper of a draft', () => {
 });
 
 function version(remarks: string): { content: OrderContent; step: 'general' } {
-  return { content: { ...emptyContent(), remarks }, step: 'general' };
+  return { content: { ...EMPTY_CONTENT, remarks }, step: 'general' };
 }
 
 function makeDevice() {
