@@ -376,6 +376,7 @@ test('without a private disk documents answer «no storage» and nothing pretend
     },
     time: { deviceMs: () => MORNING, monotonicMs: () => 0 },
     sha256: async () => '',
+    later: () => undefined,
     changed: () => undefined,
     damaged: () => undefined,
   });

@@ -1,44 +1,42 @@
 /** Customers in the bag: the list, and one with what is known of its money and its last orders. */
 
-import type { Page, Query } from '../domain/catalogue';
 import type { CustomerDetails, CustomerRow, OpenBill, PastOrder, PastOrderLine } from '../domain/records';
 import { customValues } from './custom_values';
 import type { Database, SqlValue } from './database';
-import { numberOf, page, textOf, textOrNull } from './lists';
-import { partnerDetails, partnerOrder, partnerRow } from './partners';
+import { numberOf, textOf, textOrNull } from './lists';
+import type { ListQuestion } from './lists';
+import { partnerColumns, partnerDetails, partnerOrder, partnerRow, partnerSearched } from './partners';
 
+const OPEN_BILLS = `coalesce((SELECT sum(b.balance_minor) FROM partners.open_bills b WHERE b.customer_id = c.id), 0)`;
 // Overdue is judged on the bag's own day (rule D1).
-const SELECT = `
-  SELECT c.*,
-    coalesce((SELECT sum(b.balance_minor) FROM partners.open_bills b WHERE b.customer_id = c.id), 0) AS open_bills_minor,
-    (SELECT count(*) FROM partners.open_bills b WHERE b.customer_id = c.id AND b.balance_minor > 0
-       AND b.due_on < (SELECT value FROM partners.meta WHERE name = 'day')) AS overdue_bills
-  FROM partners.customers c`;
+const OVERDUE = `(SELECT count(*) FROM partners.open_bills b WHERE b.customer_id = c.id AND b.balance_minor > 0
+   AND b.due_on < (SELECT value FROM partners.meta WHERE name = 'day'))`;
+const POSITION = `${OPEN_BILLS} AS open_bills_minor, ${OVERDUE} AS overdue_bills`;
 const PAST_ORDERS = 10;
 
-export function customers(db: Database, query: Query): Page<CustomerRow> {
-  const order = partnerOrder('c');
-  return page(db, query, {
-    select: SELECT,
-    folded: 'c.folded',
-    sortable: {
-      ...order,
-      last_purchase_on: 'c.last_purchase_on',
-      blocked: 'c.blocked',
-      overdue_bills: 'overdue_bills',
-      credit_left_minor: 'c.credit_limit_minor - open_bills_minor',
-    },
-    unique: 'c.id',
-    row: (found) => ({ ...partnerRow(found), segment: textOf(found['segment']), ...position(found) }),
-  });
-}
+export const CUSTOMERS: ListQuestion<CustomerRow> = {
+  name: 'customers',
+  from: 'partners.customers c',
+  id: 'c.id',
+  columns: `${partnerColumns('c')}, c.last_purchase_on, c.credit_limit_minor, c.blocked, ${POSITION}`,
+  searched: partnerSearched('c'),
+  sortable: {
+    ...partnerOrder('c'),
+    last_purchase_on: 'c.last_purchase_on',
+    blocked: 'c.blocked',
+    overdue_bills: OVERDUE,
+    credit_left_minor: `c.credit_limit_minor - ${OPEN_BILLS}`,
+  },
+  unique: 'c.id',
+  row: (found) => ({ ...partnerRow(found), segment: textOf(found['segment']), ...position(found) }),
+};
 
 export function customer(db: Database, key: string): CustomerDetails | null {
   const found = db.row(
     `SELECT c.*, l.key AS price_list_key, l.name AS price_list_name, t.key AS payment_term_key,
        t.name AS payment_term_name, r.key AS carrier_key, r.name AS carrier_name, o.key AS operation_type_key,
        o.name AS operation_type_name
-     FROM (${SELECT} WHERE c.key = ?) c
+     FROM (SELECT c.*, ${POSITION} FROM partners.customers c WHERE c.key = ?) c
      LEFT JOIN catalogue.price_lists l ON l.id = c.price_list_id
      LEFT JOIN catalogue.payment_terms t ON t.id = c.payment_term_id
      LEFT JOIN catalogue.carriers r ON r.id = c.carrier_id

@@ -17,12 +17,15 @@ export interface Database {
   /** Opens the bytes of a SQLite file read-only as the section's schema, in place of the present one; throws when they are none. */
   attach(section: SectionName, bytes: Uint8Array): void;
   detach(section: SectionName): void;
+  /** Another number whenever what is attached is another. */
+  turn(): number;
   close(): void;
 }
 
 export function openDatabase(sqlite: Sqlite3Static): Database {
   const db: SqliteDatabase = new sqlite.oo1.DB(':memory:');
   const attached = new Set<SectionName>();
+  let turn = 0;
 
   function rows<Row>(sql: string, values: SqlValue[] = []): Row[] {
     return db.exec({
@@ -34,6 +37,7 @@ export function openDatabase(sqlite: Sqlite3Static): Database {
   }
 
   function detach(section: SectionName): void {
+    turn += 1;
     if (attached.delete(section)) db.exec(`DETACH ${section}`);
   }
 
@@ -63,6 +67,7 @@ export function openDatabase(sqlite: Sqlite3Static): Database {
       rows(`SELECT count(*) FROM ${section}.sqlite_schema`);
     },
     detach,
+    turn: () => turn,
     close() {
       SECTIONS.forEach(detach);
       db.close();

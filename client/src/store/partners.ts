@@ -49,6 +49,17 @@ export function partnerDetails(
   };
 }
 
+/** The columns `partnerRow` reads, and the segment: a list's row reads no more of a wide table than it shows. */
+export function partnerColumns(alias: string): string {
+  const names = ['key', 'code', 'store', 'legal_name', 'trade_name', 'tax_id', 'city', 'state', 'segment'];
+  return names.map((name) => `${alias}.${name}`).join(', ');
+}
+
+/** Where a search for a partner looks, as on the server (registers/models.py). */
+export function partnerSearched(alias: string): string[] {
+  return ['code', 'store', 'legal_name', 'trade_name', 'tax_id', 'city'].map((name) => `${alias}.${name}`);
+}
+
 /** The columns a partner list can be sorted by: as the server sorts them, so that going off line moves no row. */
 export function partnerOrder(alias: string): Record<string, string> {
   const names = ['legal_name', 'key', 'code', 'store', 'trade_name', 'tax_id', 'city', 'state', 'segment'];

@@ -1,37 +1,39 @@
 /** The chosen customers' last orders, as the history list shows them off line. */
 
-import type { Page, Query } from '../domain/catalogue';
 import type { OrderDetails, OrderRow } from '../domain/records';
 import { pastOrderLines } from './customers';
 import type { Database, SqlValue } from './database';
-import { numberOf, page, textOf } from './lists';
+import { numberOf, textOf } from './lists';
+import type { ListQuestion } from './lists';
+import { partnerSearched } from './partners';
 
 const PREFIX = 'erp:';
-const SELECT = `
-  SELECT o.id, o.key, o.ordered_on, o.total_minor, c.key AS customer_key,
-    coalesce(nullif(c.trade_name, ''), c.legal_name) AS customer_name
-  FROM partners.past_orders o JOIN partners.customers c ON c.id = o.customer_id`;
+const CUSTOMER_NAME = "coalesce(nullif(c.trade_name, ''), c.legal_name)";
+const FROM = 'partners.past_orders o JOIN partners.customers c ON c.id = o.customer_id';
+const COLUMNS = `o.id, o.key, o.ordered_on, o.total_minor, c.key AS customer_key,
+  ${CUSTOMER_NAME} AS customer_name`;
 
-export function orders(db: Database, query: Query): Page<OrderRow> {
-  return page(db, query, {
-    select: SELECT,
-    folded: "c.folded || '|' || lower(o.key)",
-    sortable: {
-      number: 'o.key',
-      customer_name: 'customer_name',
-      ordered_on: 'o.ordered_on',
-      total_minor: 'o.total_minor',
-      status: 'o.id',
-    },
-    usual: 'o.ordered_on DESC',
-    unique: 'o.id DESC',
-    row: orderRow,
-  });
-}
+export const ORDERS: ListQuestion<OrderRow> = {
+  name: 'orders',
+  from: FROM,
+  id: 'o.id',
+  columns: COLUMNS,
+  searched: [...partnerSearched('c'), 'o.key'],
+  sortable: {
+    number: 'o.key',
+    customer_name: CUSTOMER_NAME,
+    ordered_on: 'o.ordered_on',
+    total_minor: 'o.total_minor',
+    status: 'o.id',
+  },
+  usual: 'o.ordered_on DESC',
+  unique: 'o.id DESC',
+  row: orderRow,
+};
 
 export function order(db: Database, id: string): OrderDetails | null {
   if (!id.startsWith(PREFIX)) return null;
-  const found = db.row(`${SELECT} WHERE o.key = ?`, [id.slice(PREFIX.length)]);
+  const found = db.row(`SELECT ${COLUMNS} FROM ${FROM} WHERE o.key = ?`, [id.slice(PREFIX.length)]);
   if (found === null) return null;
   const total = numberOf(found['total_minor']);
   return {

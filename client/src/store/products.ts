@@ -1,21 +1,25 @@
 /** Products in the bag, with the price of the list that is asked. */
 
-import type { Page, Query } from '../domain/catalogue';
 import type { ProductDetails, ProductRow } from '../domain/records';
 import { customValues } from './custom_values';
 import type { Database, SqlValue } from './database';
-import { numberOf, page, textOf, textOrNull } from './lists';
+import { numberOf, textOf, textOrNull } from './lists';
+import type { ListQuestion } from './lists';
 
-const SELECT = `
-  SELECT p.*, i.price_e4 AS list_price_e4 FROM catalogue.products p
+const FROM = `catalogue.products p
   LEFT JOIN catalogue.prices i ON i.product_id = p.id
     AND i.price_list_id = (SELECT id FROM catalogue.price_lists WHERE key = ?)`;
+const COLUMNS = 'p.*, i.price_e4 AS list_price_e4';
 
-export function products(db: Database, query: Query & { priceList?: string }): Page<ProductRow> {
-  return page(db, query, {
-    select: SELECT,
-    values: [query.priceList ?? null],
-    folded: 'p.folded',
+/** With the prices of this list, or the products' own. */
+export function productsOn(priceList: string | undefined): ListQuestion<ProductRow> {
+  return {
+    name: 'products',
+    from: FROM,
+    id: 'p.id',
+    columns: COLUMNS,
+    values: [priceList ?? null],
+    searched: ['p.code', 'p.description', 'p.bar_code'],
     sortable: {
       description: 'p.description',
       key: 'p.key',
@@ -29,11 +33,11 @@ export function products(db: Database, query: Query & { priceList?: string }): P
     },
     unique: 'p.id',
     row: productRow,
-  });
+  };
 }
 
 export function product(db: Database, key: string, priceList: string | undefined): ProductDetails | null {
-  const found = db.row(`${SELECT} WHERE p.key = ?`, [priceList ?? null, key]);
+  const found = db.row(`SELECT ${COLUMNS} FROM ${FROM} WHERE p.key = ?`, [priceList ?? null, key]);
   if (found === null) return null;
   const prices = db.rows<ProductDetails['prices'][number]>(
     `SELECT l.key AS price_list_key, l.name AS price_list_name, i.price_e4

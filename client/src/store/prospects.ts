@@ -1,26 +1,27 @@
 /** Prospects in the bag. */
 
-import type { Page, Query } from '../domain/catalogue';
 import type { ProspectDetails, ProspectRow, ProspectStatus } from '../domain/records';
 import { customValues } from './custom_values';
 import type { Database, SqlValue } from './database';
-import { page, textOf, textOrNull } from './lists';
-import { partnerDetails, partnerOrder, partnerRow } from './partners';
+import { textOf, textOrNull } from './lists';
+import type { ListQuestion } from './lists';
+import { partnerColumns, partnerDetails, partnerOrder, partnerRow, partnerSearched } from './partners';
 
-export function prospects(db: Database, query: Query): Page<ProspectRow> {
-  return page(db, query, {
-    select: 'SELECT p.* FROM partners.prospects p',
-    folded: 'p.folded',
-    sortable: { ...partnerOrder('p'), status: 'p.status', last_contact_on: 'p.last_contact_on' },
-    unique: 'p.id',
-    row: (found) => ({
-      ...partnerRow(found),
-      segment: textOf(found['segment']),
-      status: statusOf(found['status']),
-      last_contact_on: textOrNull(found['last_contact_on']),
-    }),
-  });
-}
+export const PROSPECTS: ListQuestion<ProspectRow> = {
+  name: 'prospects',
+  from: 'partners.prospects p',
+  id: 'p.id',
+  columns: `${partnerColumns('p')}, p.status, p.last_contact_on`,
+  searched: partnerSearched('p'),
+  sortable: { ...partnerOrder('p'), status: 'p.status', last_contact_on: 'p.last_contact_on' },
+  unique: 'p.id',
+  row: (found) => ({
+    ...partnerRow(found),
+    segment: textOf(found['segment']),
+    status: statusOf(found['status']),
+    last_contact_on: textOrNull(found['last_contact_on']),
+  }),
+};
 
 export function prospect(db: Database, key: string): ProspectDetails | null {
   const found = db.row(

@@ -6,27 +6,30 @@
 import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { v4 as randomId } from 'uuid';
 
-import type { Answer, Catalogue } from '../domain/catalogue';
+import type { Answer, Catalogue, Page, Query } from '../domain/catalogue';
 import type { ClockState } from '../domain/day';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain/document';
 import type { Reason, Wish } from '../domain/day_selection';
-import type { BagManifest, BagState, SchemaCode } from '../domain/portal';
+import type { BagState, SchemaCode } from '../domain/portal';
 import type { Adopted } from './bag';
 import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
 import { makeClock } from './clock';
 import type { TimeSource } from './clock';
-import { customer, customers } from './customers';
+import { customer, CUSTOMERS } from './customers';
 import type { Database } from './database';
 import * as documents from './documents';
 import type { Folder } from './files';
+import type { Finder } from './finder';
 import type { FrameCopy } from './journal';
 import { judgement, onDevice } from './judgement';
 import type { ServerJudgement } from './judgement';
 import { counts, nextBatch, settle } from './outbox';
 import type { BatchQuestion, Counts, HeardAnswer, WaitingCommand } from './outbox';
-import { order, orders } from './past_orders';
-import { product, products } from './products';
-import { prospect, prospects } from './prospects';
+import { page } from './lists';
+import type { ListQuestion } from './lists';
+import { order, ORDERS } from './past_orders';
+import { product, productsOn } from './products';
+import { prospect, PROSPECTS } from './prospects';
 import { reasons } from './reasons';
 import { readSessionFile, writeSessionFile } from './session_file';
 import type { SavedSession, SessionFile } from './session_file';
@@ -47,6 +50,8 @@ export interface Platform {
   copyOf(user_id: number): FrameCopy;
   time: TimeSource;
   sha256(bytes: Uint8Array): Promise<string>;
+  /** Runs something when the calls that have come are answered. */
+  later(run: () => void): void;
   changed(topic: Topic): void;
   damaged(what: string): void;
 }
@@ -145,16 +150,18 @@ export function makeStore(platform: Platform): DeviceStore {
   }
 
   /** One answer from the open bag; closed with its reason otherwise. */
-  async function fromBag<Value>(
-    ask: (db: Database, bag: BagManifest) => Value | null,
-  ): Promise<Answer<Value>> {
+  async function fromBag<Value>(ask: (db: Database, finder: Finder) => Value | null): Promise<Answer<Value>> {
     if (user === null) return { kind: 'closed', reason: root === null ? 'no_storage' : 'no_selection' };
     const bag = user.bag.opened();
     const state = user.bag.state();
     if (bag === null)
       return { kind: 'closed', reason: state.kind === 'none' ? state.reason : 'no_selection' };
-    const value = ask(user.db, bag);
+    const value = ask(user.db, user.finder);
     return value === null ? { kind: 'missing' } : { kind: 'open', source: 'bag', as_of: bag.made_at, value };
+  }
+
+  function list<Row>(query: Query, question: ListQuestion<Row>): Promise<Answer<Page<Row>>> {
+    return fromBag((_, finder) => page(finder, query, question));
   }
 
   /** A change of what the journal keeps, alone and then told; `refused` where there is no disk. */
@@ -201,6 +208,7 @@ export function makeStore(platform: Platform): DeviceStore {
             session,
             device_id,
             sha256: platform.sha256,
+            later: platform.later,
             bagChanged: () => platform.changed('bag'),
             damaged: platform.damaged,
           });
@@ -283,11 +291,11 @@ export function makeStore(platform: Platform): DeviceStore {
 
     rememberMeasured: (measured) => change(measured),
 
-    customers: (query) => fromBag((db) => customers(db, query)),
+    customers: (query) => list(query, CUSTOMERS),
     customer: (key) => fromBag((db) => customer(db, key)),
-    prospects: (query) => fromBag((db) => prospects(db, query)),
+    prospects: (query) => list(query, PROSPECTS),
     prospect: (key) => fromBag((db) => prospect(db, key)),
-    products: (query) => fromBag((db) => products(db, query)),
+    products: (query) => list(query, productsOn(query.priceList)),
     product: (key, priceList) => fromBag((db) => product(db, key, priceList)),
     priceLists: () => fromBag(priceLists),
     paymentTerms: () => fromBag(paymentTerms),
@@ -295,7 +303,7 @@ export function makeStore(platform: Platform): DeviceStore {
     operationTypes: () => fromBag(operationTypes),
     policy: () => fromBag(policy),
     visits: () => fromBag(visits),
-    orders: (query) => fromBag((db) => orders(db, query)),
+    orders: (query) => list(query, ORDERS),
     order: (id) => fromBag((db) => order(db, id)),
 
     documents: async () => (user ? documents.allDocuments(user) : []),

@@ -11,6 +11,8 @@ import { openDatabase } from './database';
 import type { Database } from './database';
 import type { Entry } from './entries';
 import type { Folder } from './files';
+import { makeFinder } from './finder';
+import type { Finder } from './finder';
 import { openJournal } from './journal';
 import type { FrameCopy, Journal } from './journal';
 import { makeRecorder } from './recorder';
@@ -27,6 +29,8 @@ export interface UserStore {
   clock: Clock;
   recorder: Recorder;
   bag: Bag;
+  /** Answers what lists ask of the bag. */
+  finder: Finder;
   flying: Set<string>;
   /** Stores the time at most once a minute (D2). */
   markTime(): Promise<void>;
@@ -43,6 +47,7 @@ export interface UserStoreParts {
   session: SavedSession;
   /** The id this user's store takes when it has none yet. */
   device_id: string | null;
+  later(run: () => void): void;
   sha256(bytes: Uint8Array): Promise<string>;
   bagChanged(): void;
   /** Names what could not be read (J3). */
@@ -86,6 +91,7 @@ export async function openUserStore(parts: UserStoreParts): Promise<UserStore> {
     clock,
     recorder,
     bag,
+    finder: makeFinder(db, parts.later),
     flying: new Set(),
     async markTime() {
       if (clock.nowMs() - Date.parse(fact(db, 'highest_at') ?? '1970-01-01') >= MARK_EVERY_MS)

@@ -10,6 +10,7 @@ import type { Port } from './rpc';
 import { makeStore } from './store';
 
 const TICK_MS = 5_000;
+const LATER_MS = 150;
 
 async function start() {
   let engine: Promise<Sqlite3Static> | null = null;
@@ -19,6 +20,7 @@ async function start() {
     copyOf: indexedDbCopy,
     time: { deviceMs: () => Date.now(), monotonicMs: () => performance.now() },
     sha256,
+    later: (run) => void setTimeout(run, LATER_MS),
     changed: (topic) => tell(topic),
     damaged: (what) => console.warn(`Mascate's store: ${what}`),
   });

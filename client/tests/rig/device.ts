@@ -46,6 +46,7 @@ export function makeDevice(): Device {
         },
         time: { deviceMs: () => clock.device_ms, monotonicMs: () => clock.monotonic_ms },
         sha256,
+        later: () => undefined,
         changed: () => undefined,
         damaged: () => undefined,
       });
