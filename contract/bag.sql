@@ -2,7 +2,8 @@
 -- A bag travels in sections, each a SQLite file of its own: `catalogue` is what many reps share, `partners` is the rep's own.
 -- Change it only together with user_version; the server refuses to pack and the device to open another version.
 -- Money is in cents (_minor), prices and quantities ×10⁴ (_e4), rates ×10⁶ (_e6); days are YYYY-MM-DD, instants ISO UTC.
--- Every table has a primary key: by it the rows that changed during a day are named.
+-- Every table has a primary key: by it the rows that changed during a day are named. There is no index and no column that the
+-- device can make by itself: on a slow link bytes are all that counts.
 PRAGMA catalogue.user_version = 3;
 PRAGMA partners.user_version = 3;
 
@@ -52,7 +53,6 @@ CREATE TABLE catalogue.products (
   stock_at TEXT,
   promotion INTEGER NOT NULL,
   blocked INTEGER NOT NULL,
-  folded TEXT NOT NULL,
   custom TEXT
 );
 
@@ -107,7 +107,6 @@ CREATE TABLE partners.customers (
   last_purchase_on TEXT,
   blocked INTEGER NOT NULL,
   financial_at TEXT,
-  folded TEXT NOT NULL,
   -- 'chosen', or 'linked': not chosen, but a chosen prospect has become this customer.
   origin TEXT NOT NULL,
   custom TEXT
@@ -146,7 +145,6 @@ CREATE TABLE partners.prospects (
   status TEXT NOT NULL,
   last_contact_on TEXT,
   customer_id INTEGER,
-  folded TEXT NOT NULL,
   custom TEXT
 );
 
@@ -211,7 +209,6 @@ CREATE TABLE partners.past_orders (
   ordered_on TEXT NOT NULL,
   total_minor INTEGER NOT NULL
 );
-CREATE INDEX partners.past_orders_of_customer ON past_orders (customer_id, ordered_on);
 
 CREATE TABLE partners.past_order_lines (
   order_id INTEGER NOT NULL,

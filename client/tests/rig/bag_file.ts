@@ -99,7 +99,6 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     '2026-11-01',
     0,
     '2026-11-24T06:00:00Z',
-    '000045|01|padaria sao joao|recife',
     'chosen',
     '{"area": 705000, "day": "tue", "rent": -150, "since": "2025-08-15", "vip": false, "gone": "x"}',
   ]);
@@ -122,7 +121,6 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     null,
     1,
     null,
-    '000046|01|bar 50%|recife',
     'linked',
     null,
   ]);
@@ -142,7 +140,6 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     'open',
     null,
     2,
-    'p1|01|mercado novo|recife',
     '{"area": 10000}',
   ]);
   add('customer_contacts', [1, 2, 'Rui', 'Stock', '', '(81) 95555-0002', '']);
@@ -167,7 +164,6 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     null,
     0,
     0,
-    '4711|sweet',
     '{"shelf_life": 900000}',
   ]);
   add('products', [
@@ -186,7 +182,6 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     null,
     1,
     0,
-    '4712|jam',
     null,
   ]);
   add('prices', [1, 1, 179_000]);

@@ -89,7 +89,7 @@ FIELDS = """SELECT register, code, type, label_pt_br, label_en, label_es, CAST(o
 
 CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.payment_term_id, c.carrier_id,
   c.operation_type_id, c.risk_grade,
-  c.credit_limit_minor, CAST(c.last_purchase_on AS text), CAST(c.blocked AS integer), {{financial_at}}, c.folded,
+  c.credit_limit_minor, CAST(c.last_purchase_on AS text), CAST(c.blocked AS integer), {{financial_at}},
   CASE WHEN c.id IN {_selected("customers")} THEN 'chosen' ELSE 'linked' END,
   {_CUSTOM.format("c")}
   FROM {_CUSTOMERS} ORDER BY c.id"""
@@ -111,7 +111,7 @@ OPEN_BILLS = f"""SELECT b.customer_id, b.key, CAST(b.due_on AS text), b.amount_m
   ORDER BY b.customer_id, b.due_on, b.key"""
 
 PROSPECTS = f"""SELECT p.id, p.{_PARTNER.format("p")}, p.origin, p.status, CAST(p.last_contact_on AS text),
-  p.customer_id, p.folded, {_CUSTOM.format("p")} FROM {_PROSPECTS} ORDER BY p.id"""
+  p.customer_id, {_CUSTOM.format("p")} FROM {_PROSPECTS} ORDER BY p.id"""
 
 
 def _contacts(of: str, partners: str) -> str:
@@ -132,7 +132,7 @@ PROSPECT_ADDRESSES = _addresses("prospect", f"p.id FROM {_PROSPECTS}")
 
 PRODUCTS = f"""SELECT p.id, p.key, p.code, p.description, COALESCE(g.name, ''), p.brand, p.unit, p.packaging,
   p.bar_code, p.pack_quantity_e4, p.price_e4, p.stock_e4, {{stock_at}}, CAST(p.promotion AS integer),
-  CAST(p.blocked AS integer), p.folded, {_CUSTOM.format("p")}
+  CAST(p.blocked AS integer), {_CUSTOM.format("p")}
   FROM registers_product p LEFT JOIN registers_productgroup g ON g.id = p.group_id
   WHERE p.id IN {_selected("products")} AND NOT p.withdrawn ORDER BY p.id"""
 
