@@ -1,8 +1,8 @@
 import type {
-  Choice,
   Column,
   Configurator,
   FilterField,
+  Mark,
   QuickFilter,
   Reply,
   SavedSelection,
@@ -19,6 +19,9 @@ const NAMES: Record<SchemaCode, [string, string]> = {
   prospects: ['Prospects', 'Those who do not buy yet'],
 };
 
+/** A row before anybody asked whether it is ticked. */
+type Unticked = Omit<SelectableRecord, 'chosen'>;
+
 interface Registers {
   customers: CustomerDetails[];
   products: ProductDetails[];
@@ -31,15 +34,16 @@ export function choosingOf(
   online: () => boolean,
   download: (bytes: number) => Promise<boolean>,
 ): Configurator {
-  const saved = new Map<SchemaCode, SavedSelection>();
-  const records: Record<SchemaCode, SelectableRecord[]> = {
+  const day = instantOf(12, 0).slice(0, 10);
+  const saved = new Map<SchemaCode, SavedSelection & { keys: string[] }>();
+  const records: Record<SchemaCode, Unticked[]> = {
     customers: registers.customers.map(partner),
     products: registers.products.map(product),
     prospects: registers.prospects.map(partner),
   };
   for (const code of ['customers', 'products', 'prospects'] as const) {
     const keys = records[code].filter((_, index) => index % 3 !== 2).map((record) => record.key);
-    saved.set(code, { count: keys.length, keys, filter: {}, saved_at: instantOf(7, 40) });
+    saved.set(code, { day, count: keys.length, keys, filter: {}, saved_at: instantOf(7, 40) });
   }
 
   function asked<Value>(value: Value): Promise<Reply<Value>> {
@@ -50,7 +54,7 @@ export function choosingOf(
     code: SchemaCode,
     filter: { quick?: { code: string }; search?: string },
     search = '',
-  ): SelectableRecord[] {
+  ): Unticked[] {
     const words = [filter.search ?? '', search].map(folded).filter((word) => word.length >= 3);
     const part = filter.quick && !filter.quick.code.startsWith('all') ? 2 : 1;
     return records[code].filter(
@@ -60,10 +64,21 @@ export function choosingOf(
     );
   }
 
-  function chosen(code: SchemaCode, choice: Choice): string[] {
-    if ('keys' in choice) return choice.keys;
-    const keys = matching(code, choice.filter, choice.search).map((record) => record.key);
-    return [...new Set([...keys.filter((key) => !choice.except.includes(key)), ...choice.also])];
+  /** The keys that marks have chosen, each laid over those before it. */
+  function chosen(code: SchemaCode, marks: Mark[]): Set<string> {
+    const keys = new Set<string>();
+    for (const mark of marks)
+      for (const key of keysOf(code, mark)) {
+        if (mark.as === 'chosen' || (mark.as === 'inverted' && !keys.has(key))) keys.add(key);
+        else keys.delete(key);
+      }
+    return keys;
+  }
+
+  function keysOf(code: SchemaCode, mark: Mark): string[] {
+    if ('keys' in mark) return mark.keys;
+    if ('saved' in mark) return saved.get(code)?.keys ?? [];
+    return matching(code, mark.filter, mark.search).map((record) => record.key);
   }
 
   return {
@@ -90,8 +105,9 @@ export function choosingOf(
       ),
     fields: (code) => asked({ fields: FIELDS, columns: COLUMNS[code] }),
     records: (code, query) => {
+      const keys = chosen(code, query.marks ?? []);
       let rows = matching(code, query.filter, query.search);
-      if (query.keys) rows = records[code].filter((record) => query.keys?.includes(record.key));
+      if (query.chosen_only) rows = rows.filter((record) => keys.has(record.key));
       const order = query.order ?? '';
       if (order) {
         const name = order.replace(/^-/, '');
@@ -101,19 +117,25 @@ export function choosingOf(
       }
       const from = (query.page - 1) * query.pageSize;
       return asked({
-        items: rows.slice(from, from + query.pageSize),
+        items: rows
+          .slice(from, from + query.pageSize)
+          .map((record) => ({ ...record, chosen: keys.has(record.key) })),
+        chosen: rows.filter((record) => keys.has(record.key)).length,
         total: rows.length,
         hasNext: from + query.pageSize < rows.length,
         sentence: query.filter.conditions?.length ? 'City is Campinas or Valinhos' : 'All of them',
       });
     },
-    selection: (code) => asked(saved.get(code) ?? { count: 0, keys: [], filter: {}, saved_at: null }),
-    save: (code, choice) => {
-      const keys = chosen(code, choice);
+    place: (code, { text }) =>
+      asked(records[code].filter((record) => folded(record.title) < folded(text)).length),
+    selection: (code) => asked(saved.get(code) ?? { day, count: 0, filter: {}, saved_at: null }),
+    save: (code, { marks }) => {
+      const keys = [...chosen(code, marks)];
       saved.set(code, {
+        day,
         count: keys.length,
         keys,
-        filter: 'filter' in choice ? choice.filter : {},
+        filter: marks.flatMap((mark) => ('filter' in mark ? [mark.filter] : [])).at(-1) ?? {},
         saved_at: new Date().toISOString(),
       });
       return asked({ count: keys.length, dropped: [] });
@@ -154,7 +176,7 @@ export function compared(one: unknown, other: unknown): number {
   return String(one ?? '').localeCompare(String(other ?? ''), 'pt-BR');
 }
 
-function partner(row: CustomerDetails | ProspectDetails): SelectableRecord {
+function partner(row: CustomerDetails | ProspectDetails): Unticked {
   return {
     key: row.key,
     title: row.trade_name,
@@ -169,7 +191,7 @@ function partner(row: CustomerDetails | ProspectDetails): SelectableRecord {
   };
 }
 
-function product(row: ProductDetails): SelectableRecord {
+function product(row: ProductDetails): Unticked {
   return {
     key: row.key,
     title: row.description,

@@ -13,7 +13,7 @@ from django.test import Client
 from mascate.accounts.models import Device, Rep, Role, User
 from mascate.config import config
 from mascate.kit import clock
-from mascate.kit.text import folded
+from mascate.kit.text import folded, sort_name
 from mascate.registers.models import (
     Address,
     Carrier,
@@ -140,6 +140,7 @@ def a_partner(kind: type[Any], *, rep: Rep | None, **fields: Any) -> Any:
     } | fields
     row = kind(**values)
     row.folded = folded(*(getattr(row, name) for name in kind.IDENTIFYING))
+    row.sort_name = sort_name(*(getattr(row, name) for name in kind.SHOWN_NAME))
     row.save()
     return row
 
@@ -164,6 +165,7 @@ def a_product(*, prices: dict[PriceList, int] | None = None, **fields: Any) -> P
     } | fields
     product = Product(**values)
     product.folded = folded(*(str(getattr(product, name)) for name in Product.IDENTIFYING))
+    product.sort_name = sort_name(*(str(getattr(product, name)) for name in Product.SHOWN_NAME))
     product.save()
     for price_list, price_e4 in (prices or {}).items():
         PriceListItem.objects.create(price_list=price_list, product=product, price_e4=price_e4)

@@ -20,6 +20,8 @@ export interface CallOptions {
   /** Becomes JSON; a text goes as it is. */
   body?: unknown;
   timeout_ms?: number;
+  /** Gives the call up: it ends as unreached. */
+  signal?: AbortSignal;
 }
 
 export type Call = <Value>(path: string, options?: CallOptions) => Promise<Called<Value>>;
@@ -35,7 +37,7 @@ const TIMEOUT_MS = 20_000;
 
 export function makeCall(parts: CallParts): Call {
   return async <Value>(path: string, options: CallOptions = {}): Promise<Called<Value>> => {
-    const { method = 'GET', body, timeout_ms = TIMEOUT_MS } = options;
+    const { method = 'GET', body, timeout_ms = TIMEOUT_MS, signal } = options;
     try {
       const response = await parts.fetch(PREFIX + path, {
         method,
@@ -48,7 +50,7 @@ export function makeCall(parts: CallParts): Call {
         cache: 'no-store',
         credentials: 'same-origin',
         redirect: 'error',
-        signal: AbortSignal.timeout(timeout_ms),
+        signal: either(AbortSignal.timeout(timeout_ms), signal),
       });
       return await read<Value>(response, method);
     } catch {
@@ -80,6 +82,17 @@ async function read<Value>(response: Response, method: string): Promise<Called<V
       };
   }
   return { kind: 'unreached', retry_after_seconds };
+}
+
+/** `AbortSignal.any`, which not every browser has. */
+function either(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {
+  if (other === undefined) return one;
+  const both = new AbortController();
+  for (const signal of [one, other]) {
+    if (signal.aborted) both.abort();
+    signal.addEventListener('abort', () => both.abort(), { once: true });
+  }
+  return both.signal;
 }
 
 /** Seconds, or a date that counts from now. */

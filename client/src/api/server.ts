@@ -5,10 +5,10 @@ import type { ProductToAdd } from '../domain/day_selection';
 import type {
   Choice,
   Column,
-  Filter,
   FilterField,
   QuickFilter,
   RecordsPage,
+  RecordsQuery,
   SavedSelection,
   Schema,
   SchemaCode,
@@ -107,17 +107,14 @@ export function makeServer(call: Call) {
     quickFilters: (code: SchemaCode) => call<Page<QuickFilter>>(`/schemas/${code}/quick-filters`),
     fields: (code: SchemaCode) =>
       call<{ fields: FilterField[]; columns: Column[] }>(`/schemas/${code}/fields`),
-    records: (
-      code: SchemaCode,
-      query: {
-        filter: Filter;
-        search?: string;
-        order?: string;
-        page: number;
-        pageSize: number;
-        keys?: string[];
-      },
-    ) => call<RecordsPage>(`/schemas/${code}/records`, { method: 'POST', body: query }),
+    records: (code: SchemaCode, query: RecordsQuery, signal?: AbortSignal) =>
+      call<RecordsPage>(`/schemas/${code}/records`, {
+        method: 'POST',
+        body: query,
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    place: (code: SchemaCode, query: object) =>
+      call<{ place: number }>(`/schemas/${code}/place`, { method: 'POST', body: query }),
     selection: (code: SchemaCode) => call<SavedSelection>(`/selections/${code}`),
     saveSelection: (code: SchemaCode, choice: Choice) =>
       call<{ count: number; dropped: string[] }>(`/selections/${code}`, { method: 'PUT', body: choice }),

@@ -375,6 +375,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schemas/{code}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where in the list by name a text has its place */
+        post: operations["mascate_api_configurator_find_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schemas/{code}/quick-filters": {
         parameters: {
             query?: never;
@@ -402,7 +419,7 @@ export interface paths {
         /** Records that a filter answers */
         get: operations["mascate_api_configurator_list_records"];
         put?: never;
-        /** The same, with a long filter or only some keys */
+        /** The same, and which of them are ticked */
         post: operations["mascate_api_configurator_search_records"];
         delete?: never;
         options?: never;
@@ -695,7 +712,7 @@ export interface components {
         };
         /**
          * ChoiceIn
-         * @description Either `keys`, or `filter` (an empty one is all records) with `search`, `except` and `also`.
+         * @description `marks`; or in short `keys`, or `filter` (empty: all) with `search`, `except` and `also`.
          */
         ChoiceIn: {
             /**
@@ -714,6 +731,8 @@ export interface components {
             } | null;
             /** Keys */
             keys?: string[] | null;
+            /** Marks */
+            marks?: components["schemas"]["MarkIn"][] | null;
             /**
              * Search
              * @default
@@ -1168,6 +1187,30 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * MarkIn
+         * @description What becomes of `keys`, of all that `filter` and `search` answer, or of the selection `saved` at a time.
+         */
+        MarkIn: {
+            /**
+             * As
+             * @enum {string}
+             */
+            as: "chosen" | "not_chosen" | "inverted";
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** Keys */
+            keys?: string[] | null;
+            /** Saved */
+            saved?: string | null;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+        };
         /** MorningOut */
         MorningOut: {
             /** Carry Over Allowed */
@@ -1415,6 +1458,38 @@ export interface components {
             items: components["schemas"]["PaymentTermOut"][];
             /** Total */
             total: number;
+        };
+        /** PlaceOut */
+        PlaceOut: {
+            /** Place */
+            place: number;
+        };
+        /** PlaceSearch */
+        PlaceSearch: {
+            /**
+             * Chosen Only
+             * @default false
+             */
+            chosen_only: boolean;
+            /**
+             * Filter
+             * @default {}
+             */
+            filter: {
+                [key: string]: unknown;
+            };
+            /**
+             * Marks
+             * @default []
+             */
+            marks: components["schemas"]["MarkIn"][];
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** Text */
+            text: string;
         };
         /** PolicyOut */
         PolicyOut: {
@@ -1689,6 +1764,8 @@ export interface components {
         };
         /** RecordOut */
         RecordOut: {
+            /** Chosen */
+            chosen: boolean;
             /** Columns */
             columns: {
                 [key: string]: string | boolean | number | null;
@@ -1702,6 +1779,11 @@ export interface components {
         };
         /** RecordPage */
         RecordPage: {
+            /**
+             * Chosen
+             * @description How many of the total the marks have chosen; null where it was not counted.
+             */
+            chosen: number | null;
             /** Hasnext */
             hasNext: boolean;
             /** Items */
@@ -1743,6 +1825,12 @@ export interface components {
         /** RecordSearch */
         RecordSearch: {
             /**
+             * Chosen Only
+             * @description The ticked records instead of those the filter answers.
+             * @default false
+             */
+            chosen_only: boolean;
+            /**
              * Filter
              * @description A Filter.
              * @default {}
@@ -1750,8 +1838,12 @@ export interface components {
             filter: {
                 [key: string]: unknown;
             };
-            /** Keys */
-            keys?: string[] | null;
+            /**
+             * Marks
+             * @description Each laid over those before it: what is ticked.
+             * @default []
+             */
+            marks: components["schemas"]["MarkIn"][];
             /**
              * Order
              * @default
@@ -1772,6 +1864,11 @@ export interface components {
              * @default
              */
             search: string;
+            /**
+             * Total
+             * @description As an earlier page told it: not counted again.
+             */
+            total?: number | null;
         };
         /** RepOut */
         RepOut: {
@@ -1901,12 +1998,20 @@ export interface components {
         SelectionOut: {
             /** Count */
             count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
             /** Filter */
             filter: {
                 [key: string]: unknown;
             };
-            /** Keys */
-            keys: string[];
+            /**
+             * Keys
+             * @description Up to 1,000; of more ask for the records that are `saved`.
+             */
+            keys: string[] | null;
             /** Saved At */
             saved_at: string | null;
         };
@@ -2519,6 +2624,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldsOut"];
+                };
+            };
+        };
+    };
+    mascate_api_configurator_find_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceSearch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceOut"];
                 };
             };
         };

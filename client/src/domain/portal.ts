@@ -144,6 +144,8 @@ export interface SelectableRecord {
   /** Code and place, one line. */
   subtitle: string;
   columns: Record<string, string | number | boolean | null>;
+  /** Whether the marks it was asked with tick it. */
+  chosen: boolean;
 }
 
 export interface Column {
@@ -154,17 +156,40 @@ export interface Column {
 }
 
 export interface RecordsPage extends Page<SelectableRecord> {
+  /** How many of the total are ticked; null where the total was given, which is not counted again. */
+  chosen: number | null;
   /** The filter as one sentence in the reader's language. */
   sentence: string;
 }
 
-/** Which records to save: keys, or all that a filter matches but some. */
-export type Choice =
-  { keys: string[] } | { filter: Filter; search?: string; except: string[]; also: string[] };
+/** What becomes of records: those of keys, of all that a filter and a search match, of what was saved at a time. */
+export type Mark = { as: 'chosen' | 'not_chosen' | 'inverted' } & (
+  { keys: string[] } | { filter: Filter; search?: string } | { saved: string }
+);
+
+/** Which records to save: each mark is laid over those before it. */
+export interface Choice {
+  marks: Mark[];
+}
+
+export interface RecordsQuery {
+  filter: Filter;
+  search?: string;
+  order?: string;
+  page: number;
+  pageSize: number;
+  /** What is ticked. */
+  marks?: Mark[];
+  /** The ticked records instead of those the filter matches. */
+  chosen_only?: boolean;
+  /** As an earlier page told it. */
+  total?: number;
+}
 
 export interface SavedSelection {
+  /** The server's day, YYYY-MM-DD. */
+  day: string;
   count: number;
-  keys: string[];
   filter: Filter;
   saved_at: string | null;
 }
@@ -181,17 +206,13 @@ export interface Configurator {
   schemata(): Promise<Reply<Schema[]>>;
   quickFilters(code: SchemaCode): Promise<Reply<QuickFilter[]>>;
   fields(code: SchemaCode): Promise<Reply<{ fields: FilterField[]; columns: Column[] }>>;
-  records(
+  /** Given up by its signal it is `unreached`, and nobody is told that the network is gone. */
+  records(code: SchemaCode, query: RecordsQuery, signal?: AbortSignal): Promise<Reply<RecordsPage>>;
+  /** How many records of the list by name stand before the first that begins with the text. */
+  place(
     code: SchemaCode,
-    query: {
-      filter: Filter;
-      search?: string;
-      order?: string;
-      page: number;
-      pageSize: number;
-      keys?: string[];
-    },
-  ): Promise<Reply<RecordsPage>>;
+    query: Pick<RecordsQuery, 'filter' | 'search' | 'marks' | 'chosen_only'> & { text: string },
+  ): Promise<Reply<number>>;
   selection(code: SchemaCode): Promise<Reply<SavedSelection>>;
   /** Saves the selection of the server's day; `dropped` are keys the rep may not see or that are withdrawn. */
   save(code: SchemaCode, choice: Choice): Promise<Reply<{ count: number; dropped: string[] }>>;

@@ -18,11 +18,12 @@ export function makeConfigurator(parts: ConfiguratorParts): Configurator {
   async function reply<Told, Value>(
     calling: Promise<Called<Told>>,
     read: (told: Told) => Value,
+    signal?: AbortSignal,
   ): Promise<Reply<Value>> {
     const called = await calling;
     if (called.kind === 'answered') return { kind: 'answered', value: read(called.value) };
     if (called.kind === 'unreached') {
-      parts.unreached();
+      if (!signal?.aborted) parts.unreached();
       return { kind: 'unreached' };
     }
     if (called.status === 401) parts.signInNeeded();
@@ -34,7 +35,8 @@ export function makeConfigurator(parts: ConfiguratorParts): Configurator {
     schemata: () => reply(server.schemata(), (page) => page.items),
     quickFilters: (code) => reply(server.quickFilters(code), (page) => page.items),
     fields: (code) => reply(server.fields(code), same),
-    records: (code, query) => reply(server.records(code, query), same),
+    records: (code, query, signal) => reply(server.records(code, query, signal), same, signal),
+    place: (code, query) => reply(server.place(code, query), ({ place }) => place),
     selection: (code) => reply(server.selection(code), same),
     save: (code, choice) => reply(server.saveSelection(code, choice), same),
     estimate: (_, records) => bags.estimate(records),

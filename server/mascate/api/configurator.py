@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -12,23 +12,22 @@ from mascate.accounts.models import User
 from mascate.accounts.queries import rep_of
 from mascate.api.auth import user_of
 from mascate.api.language import language_of
-from mascate.api.pages import PageQuery, whole
+from mascate.api.marks import ChoiceIn, MarkIn, choice_from, marks_from
+from mascate.api.pages import PAGE_SIZE_LIMIT, PageQuery, whole
+from mascate.kit import clock
 from mascate.kit.errors import Rejection
-from mascate.kit.sql import among
 from mascate.kit.text import fold
 from mascate.selections import schemata
-from mascate.selections.actions import Choice, Saved, dropped_records, save_selection
+from mascate.selections.actions import Saved, dropped_records, save_selection
 from mascate.selections.morning import make_standing_selections
 from mascate.selections.queries import (
     chosen_today,
     filter_for,
-    in_order,
     quick_filter_counts,
-    records_matching,
-    selectable_records,
-    selected_keys,
+    selected_rows,
     todays_selection,
 )
+from mascate.selections.reading import Asked, place_of, record_page
 from mascate.selections.rules import OPERATORS, SEARCH_MINIMUM
 from mascate.selections.schemata.declaration import DAYS_MAXIMUM, DAYS_MINIMUM
 from mascate.selections.schemata.declaration import Schema as Declared
@@ -104,12 +103,16 @@ class RecordOut(Schema):
     title: str
     subtitle: str
     columns: dict[str, str | bool | int | None]
+    chosen: bool
 
 
 class RecordPage(Schema):
     items: list[RecordOut]
     hasNext: bool
     total: int
+    chosen: int | None = Field(
+        description="How many of the total the marks have chosen; null where it was not counted."
+    )
     sentence: str
 
 
@@ -119,24 +122,29 @@ class RecordQuery(PageQuery):
 
 class RecordSearch(PageQuery):
     filter: dict[str, Any] = Field(default={}, description="A Filter.")
-    keys: list[str] | None = Field(default=None, max_length=100_000)
+    marks: list[MarkIn] = Field(default=[], description="Each laid over those before it: what is ticked.")
+    chosen_only: bool = Field(default=False, description="The ticked records instead of those the filter answers.")
+    total: int | None = Field(default=None, ge=0, description="As an earlier page told it: not counted again.")
+
+
+class PlaceSearch(Schema):
+    filter: dict[str, Any] = Field(default={})
+    search: str = Field(default="", max_length=200)
+    marks: list[MarkIn] = Field(default=[])
+    chosen_only: bool = False
+    text: str = Field(min_length=1, max_length=60)
+
+
+class PlaceOut(Schema):
+    place: int
 
 
 class SelectionOut(Schema):
+    day: date
     count: int
-    keys: list[str]
+    keys: list[str] | None = Field(description="Up to 1,000; of more ask for the records that are `saved`.")
     filter: dict[str, Any]
     saved_at: datetime | None
-
-
-class ChoiceIn(Schema):
-    """Either `keys`, or `filter` (an empty one is all records) with `search`, `except` and `also`."""
-
-    keys: list[str] | None = Field(default=None, max_length=200_000)
-    filter: dict[str, Any] | None = None
-    search: str = Field(default="", max_length=200)
-    excluded: list[str] = Field(default=[], alias="except", max_length=200_000)
-    also: list[str] = Field(default=[], max_length=200_000)
 
 
 class DroppedOut(Schema):
@@ -228,29 +236,46 @@ def list_records(request: HttpRequest, code: str, query: Query[RecordQuery]) -> 
         sent = json.loads(query.filter) if query.filter else {}
     except (ValueError, RecursionError):
         raise Rejection("filter_invalid", reason="not JSON") from None
-    return _records(request, code, query, sent, keys=None)
+    schema = schemata.schema_of(code)
+    chosen = filter_for(schema, sent)
+    return _records(request, schema, query, Asked(filter=chosen, search=query.search, order=query.order))
 
 
-@router.post("/schemas/{code}/records", response=RecordPage, summary="The same, with a long filter or only some keys")
+@router.post("/schemas/{code}/records", response=RecordPage, summary="The same, and which of them are ticked")
 def search_records(request: HttpRequest, code: str, payload: RecordSearch) -> dict[str, Any]:
-    return _records(request, code, payload, payload.filter, keys=payload.keys)
+    schema = schemata.schema_of(code)
+    return _records(request, schema, payload, _asked(schema, payload, order=payload.order), total=payload.total)
+
+
+@router.post("/schemas/{code}/place", response=PlaceOut, summary="Where in the list by name a text has its place")
+def find_place(request: HttpRequest, code: str, payload: PlaceSearch) -> dict[str, Any]:
+    schema = schemata.schema_of(code)
+    return {"place": place_of(user_of(request), schema, _asked(schema, payload, order=""), payload.text)}
 
 
 @router.get("/selections/{code}", response=SelectionOut, summary="Today's selection in a schema")
 def read_selection(request: HttpRequest, code: str) -> dict[str, Any]:
     schema, user = schemata.schema_of(code), user_of(request)
     make_standing_selections(user)
-    selection = todays_selection(rep_of(user), schema)
+    selection, day = todays_selection(rep_of(user), schema), clock.today().date
     if selection is None:
-        return {"count": 0, "keys": [], "filter": {}, "saved_at": None}
-    keys = selected_keys(user, schema, selection)
-    return {"count": len(keys), "keys": keys, "filter": selection.filter, "saved_at": selection.saved_at}
+        return {"day": day, "count": 0, "keys": [], "filter": {}, "saved_at": None}
+    rows = selected_rows(user, schema, selection)
+    count = rows.count()
+    keys = list(rows.order_by("key").values_list("key", flat=True)) if count <= PAGE_SIZE_LIMIT else None
+    return {
+        "day": selection.day,
+        "count": count,
+        "keys": keys,
+        "filter": selection.filter,
+        "saved_at": selection.saved_at,
+    }
 
 
 @router.put("/selections/{code}", response=SavedOut, summary="Save today's selection in a schema")
 def write_selection(request: HttpRequest, code: str, payload: ChoiceIn) -> dict[str, Any]:
     schema, user = schemata.schema_of(code), user_of(request)
-    return _saved_out(user, schema, save_selection(user, schema, _choice(schema, payload)))
+    return _saved_out(user, schema, save_selection(user, schema, choice_from(schema, payload)))
 
 
 def _saved_out(user: User, schema: Declared, saved: Saved) -> dict[str, Any]:
@@ -261,30 +286,25 @@ def _saved_out(user: User, schema: Declared, saved: Saved) -> dict[str, Any]:
     }
 
 
-def _choice(schema: Declared, payload: ChoiceIn) -> Choice:
-    if (payload.keys is None) == (payload.filter is None):
-        raise Rejection("request_malformed", status=400, reason="send either keys or filter")
-    if payload.keys is not None:
-        return Choice(keys=tuple(payload.keys))
-    return Choice(
-        keys=tuple(payload.also),
-        everything=True,
+def _asked(schema: Declared, payload: RecordSearch | PlaceSearch, *, order: str) -> Asked:
+    return Asked(
         filter=filter_for(schema, payload.filter),
         search=payload.search,
-        except_keys=tuple(payload.excluded),
+        order=order,
+        marks=marks_from(schema, payload.marks),
+        chosen_only=payload.chosen_only,
     )
 
 
-def _records(request: HttpRequest, code: str, query: PageQuery, sent: Any, *, keys: list[str] | None) -> dict[str, Any]:
-    schema, user = schemata.schema_of(code), user_of(request)
-    chosen = filter_for(schema, sent)
-    rows = records_matching(user, schema, chosen, search=query.search)
-    if keys is not None:
-        rows = rows.filter(key__in=among(keys))
-    total = rows.count()
+def _records(
+    request: HttpRequest, schema: Declared, query: PageQuery, asked: Asked, *, total: int | None = None
+) -> dict[str, Any]:
+    user = user_of(request)
+    page = record_page(user, schema, asked, bounds=query.bounds, total=total)
     return {
-        "items": selectable_records(in_order(rows, schema, query.order)[query.bounds], schema),
-        "hasNext": query.page * query.pageSize < total,
-        "total": total,
-        "sentence": sentence_of(user, schema, chosen, language=language_of(request)),
+        "items": page.records,
+        "hasNext": query.page * query.pageSize < page.total,
+        "total": page.total,
+        "chosen": page.chosen,
+        "sentence": sentence_of(user, schema, asked.filter, language=language_of(request)),
     }

@@ -64,3 +64,11 @@ class JsonValue(Func):
             case IsoDateField():
                 text = f'{text} COLLATE "C"'
         return text, (*parameters, self.key)
+
+
+def ids_among(ids: Iterable[int]) -> tuple[str, list[Any]]:
+    """The same of numbers: a query of one column, and what is bound to it."""
+    numbers = sorted(ids)
+    if connection.vendor == "sqlite":
+        return "SELECT value FROM json_each(%s)", [json.dumps(numbers)]
+    return "SELECT unnest(%s::bigint[])", [numbers]

@@ -17,6 +17,7 @@ FOLDED_LIMIT_BYTES = 1_900
 _ACCENTS = re.compile(f"[{ACCENTS}]+")
 _SPACES = re.compile(f"[{SPACES}]+")
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]+")
+SORT_NAME_LENGTH = 200
 
 
 def fold(text: str) -> str:
@@ -26,6 +27,11 @@ def fold(text: str) -> str:
     elif "\x00" in text:
         text = text.replace("\x00", "")
     return _SPACES.sub(" ", text.lower().replace("ß", "ss").replace("ς", "σ")).strip(" ")
+
+
+def sort_name(*names: str) -> str:
+    """What a row is sorted by where it is listed by name: the first name that is not empty, folded."""
+    return next((fold(name) for name in names if fold(name)), "")[:SORT_NAME_LENGTH]
 
 
 def folded(*parts: str) -> str:

@@ -121,8 +121,11 @@ class Partner(models.Model):
     custom = models.JSONField(default=dict, blank=True, help_text="Custom field → value, see `custom_fields`.")
     withdrawn = models.BooleanField(default=False)
     folded = models.TextField(editable=False, help_text="Identifying columns for quick queries, see `kit.text`.")
+    sort_name = models.CharField(max_length=200, editable=False, default="", help_text="The shown name, folded.")
 
     IDENTIFYING: ClassVar = ("code", "store", "legal_name", "trade_name", "tax_id", "city")
+    #: The first of these that is not empty is the name on screen.
+    SHOWN_NAME: ClassVar = ("trade_name", "legal_name")
 
     class Meta:
         abstract = True
@@ -151,7 +154,10 @@ class Customer(Partner):
 
     class Meta:
         ordering: ClassVar = ["key"]
-        indexes: ClassVar = [models.Index(fields=["rep", "withdrawn", "legal_name"], name="customer_of_rep")]
+        indexes: ClassVar = [
+            models.Index(fields=["rep", "withdrawn", "legal_name"], name="customer_of_rep"),
+            models.Index(fields=["rep", "sort_name", "id"], condition=Q(withdrawn=False), name="customer_by_name"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(credit_limit_minor__gte=0), name="credit_limit_not_negative")
         ]
@@ -170,7 +176,10 @@ class Prospect(Partner):
 
     class Meta:
         ordering: ClassVar = ["key"]
-        indexes: ClassVar = [models.Index(fields=["rep", "withdrawn", "legal_name"], name="prospect_of_rep")]
+        indexes: ClassVar = [
+            models.Index(fields=["rep", "withdrawn", "legal_name"], name="prospect_of_rep"),
+            models.Index(fields=["rep", "sort_name", "id"], condition=Q(withdrawn=False), name="prospect_by_name"),
+        ]
 
 
 class PartnerRow(models.Model):
@@ -249,12 +258,17 @@ class Product(models.Model):
     custom = models.JSONField(default=dict, blank=True, help_text="Custom field → value, see `custom_fields`.")
     withdrawn = models.BooleanField(default=False)
     folded = models.TextField(editable=False)
+    sort_name = models.CharField(max_length=200, editable=False, default="", help_text="The description, folded.")
 
     IDENTIFYING: ClassVar = ("code", "description", "bar_code")
+    SHOWN_NAME: ClassVar = ("description",)
 
     class Meta:
         ordering: ClassVar = ["key"]
-        indexes: ClassVar = [models.Index(fields=["withdrawn", "description"], name="product_active")]
+        indexes: ClassVar = [
+            models.Index(fields=["withdrawn", "description"], name="product_active"),
+            models.Index(fields=["sort_name", "id"], condition=Q(withdrawn=False), name="product_by_name"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(pack_quantity_e4__gt=0), name="pack_quantity_positive"),
             models.CheckConstraint(condition=Q(price_e4__gte=0), name="product_price_not_negative"),

@@ -7,10 +7,8 @@ administrator allows them.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from mascate.accounts.models import Rep, User
 from mascate.accounts.policy import policy_in_force
@@ -19,8 +17,8 @@ from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.selections.actions import Origin, keep_selection
 from mascate.selections.filters import all_filters_visible_to, filters_visible_to
-from mascate.selections.models import SavedFilter, SelectedRecord, Selection
-from mascate.selections.queries import chosen_today, filter_for, records_matching
+from mascate.selections.models import SavedFilter, Selection
+from mascate.selections.queries import chosen_today, filter_for, records_matching, selected_rows
 from mascate.selections.rules import filter_from
 from mascate.selections.schemata import SCHEMATA, schema_of
 from mascate.selections.schemata.declaration import Schema
@@ -57,7 +55,7 @@ def earlier_selection(user: User, schema: Schema) -> Earlier | None:
     selection = _last_before_today(rep_of(user), schema)
     if selection is None:
         return None
-    count = _still_visible(user, schema, selection).count()
+    count = selected_rows(user, schema, selection).count()
     return Earlier(day=selection.day, count=count, gone=selection.count - count) if count else None
 
 
@@ -145,22 +143,17 @@ def _unusable(user: User, schema: Schema) -> list[StandingFailure]:
 
 def _carry_over(user: User, rep: Rep, schema: Schema) -> CarriedOver | None:
     selection = _last_before_today(rep, schema)
-    ids = set(_still_visible(user, schema, selection).values_list("pk", flat=True)) if selection else set()
-    if selection is None or not ids:
+    if selection is None or not selected_rows(user, schema, selection).exists():
         return None
     origin = Origin(Selection.Origin.CARRIED_OVER, (selection.day.isoformat(),))
-    keep_selection(rep, schema, ids, chosen_by=selection.filter, origin=origin)
-    return CarriedOver(schema=schema.code, count=len(ids), gone=selection.count - len(ids))
+    rows = selected_rows(user, schema, selection)
+    count = keep_selection(rep, schema, rows, chosen_by=selection.filter, origin=origin)
+    return CarriedOver(schema=schema.code, count=count, gone=selection.count - count)
 
 
 def _last_before_today(rep: Rep, schema: Schema) -> Selection | None:
     earlier = Selection.objects.filter(rep=rep, schema=schema.code, day__lt=clock.today().date, count__gt=0)
     return earlier.order_by("-day").first()
-
-
-def _still_visible(user: User, schema: Schema, selection: Selection) -> QuerySet[Any]:
-    chosen = SelectedRecord.objects.filter(selection=selection).values("record_id")
-    return schema.visible_to(user).filter(pk__in=chosen)
 
 
 def _waiting(user: User) -> list[Schema]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import ceil, floor
 from typing import Any, cast
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Expression, F, Q, QuerySet
 from django.db.models.lookups import Exact
 
 from mascate.accounts.models import Rep, User
@@ -72,20 +72,25 @@ class SelectableRecord:
     title: str
     subtitle: str
     columns: dict[str, Any]
+    chosen: bool
 
 
-def selectable_records(rows: QuerySet[Any], schema: Schema) -> list[SelectableRecord]:
-    """Rows as «Select records» shows them, one query; decimals in columns as texts with a point."""
+def selectable_records(rows: QuerySet[Any], schema: Schema, *, chosen: Expression) -> dict[int, SelectableRecord]:
+    """Id → row as «Select records» shows it, one query; decimals in columns as texts with a point.
+
+    `chosen` is 1 for a row that is ticked, see `marks.marked`.
+    """
     paths = dict.fromkeys((*schema.shown_paths, *(field.path for field in schema.columns)))
-    return [
-        SelectableRecord(
+    return {
+        row["pk"]: SelectableRecord(
             key=row["key"],
             title=schema.title(row),
             subtitle=schema.subtitle(row),
             columns={field.code: _shown(row[field.path], field) for field in schema.columns},
+            chosen=row["is_marked"] == 1,
         )
-        for row in rows.values(*paths)
-    ]
+        for row in rows.annotate(is_marked=chosen).values("pk", *paths, "is_marked")
+    }
 
 
 def quick_filter_counts(user: User, schema: Schema) -> dict[str, int]:
@@ -100,10 +105,10 @@ def todays_selection(rep: Rep, schema: Schema) -> Selection | None:
     return Selection.objects.filter(rep=rep, schema=schema.code, day=clock.today().date).first()
 
 
-def selected_keys(user: User, schema: Schema, selection: Selection) -> list[str]:
-    """The keys of the chosen records the user may still see, sorted."""
+def selected_rows(user: User, schema: Schema, selection: Selection) -> QuerySet[Any]:
+    """The chosen rows that the user may still see, unordered."""
     chosen = SelectedRecord.objects.filter(selection=selection).values("record_id")
-    return list(schema.visible_to(user).filter(pk__in=chosen).order_by("key").values_list("key", flat=True))
+    return schema.visible_to(user).filter(pk__in=chosen).order_by()
 
 
 @dataclass(frozen=True, slots=True)

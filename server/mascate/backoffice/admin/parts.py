@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 
 from mascate.config import config
 from mascate.kit.money import E4, E6, MINOR, scaled
-from mascate.kit.text import folded
+from mascate.kit.text import folded, sort_name
 
 # Generic for the type checker only.
 if TYPE_CHECKING:
@@ -151,4 +151,5 @@ class RegisterAdmin(Admin):
         """Keeps the search column true where the register has one."""
         if hasattr(obj, "IDENTIFYING"):
             obj.folded = folded(*(getattr(obj, name) for name in obj.IDENTIFYING))
+            obj.sort_name = sort_name(*(getattr(obj, name) for name in obj.SHOWN_NAME))
         super().save_model(request, obj, form, change)

@@ -94,6 +94,11 @@ class Target:
         columns: tuple[str, ...] = getattr(self.model, "IDENTIFYING", ())
         return columns
 
+    @property
+    def shown_name(self) -> tuple[str, ...]:
+        columns: tuple[str, ...] = getattr(self.model, "SHOWN_NAME", ())
+        return columns
+
 
 SCALES = {"_minor": MINOR, "_e4": E4, "_e6": E6}
 # What the models guarantee by check constraints is said here too, so that a bad row is reported by its line.
@@ -111,7 +116,7 @@ DERIVED = {("past_order_lines", "position"), ("past_order_lines", "total_minor")
 # A row of these names one customer or one prospect, never both; in words for whoever must mend it.
 OF_ONE_PARTNER = {"visits": "a visit", "contacts": "a contact", "addresses": "an address"}
 # Written by us, not by the ERP.
-OURS = {"id", "custom", "folded", "withdrawn", "manager"}
+OURS = {"id", "custom", "folded", "sort_name", "withdrawn", "manager"}
 
 REGISTERS: tuple[tuple[str, type[models.Model], tuple[str, ...], Absent], ...] = (
     ("reps", Rep, ("code",), Absent.WITHDRAWN),

@@ -6,12 +6,16 @@ from typing import Any
 
 from django.db import connection, models
 
-from mascate.kit.text import folded
+from mascate.kit.text import folded, sort_name
 from mascate.registers.custom_fields import changed_custom
 from mascate.registers.importing.records import Key, Records, Values
 from mascate.registers.importing.targets import Absent, Kind, Target, targets
 
 BATCH = 500
+
+
+#: Written by us from the identifying columns.
+DERIVED_COLUMNS = ("folded", "sort_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,14 @@ def write_records(records: Records, registers: Mapping[str, Records]) -> tuple[C
     before = _rows(target, _compared(records))
     if target.identifying:
         for key, values in sent.items():
-            kept = before[key].values if key in before else {}
-            values["folded"] = folded(*(str(values.get(column, kept.get(column, ""))) for column in target.identifying))
+            known = (before[key].values if key in before else {}) | values
+            values["folded"] = folded(*(str(known.get(column, "")) for column in target.identifying))
+            values["sort_name"] = sort_name(*(str(known.get(column, "")) for column in target.shown_name))
     if "custom" in records.columns:
         for key, values in sent.items():
             kept = before[key].values["custom"] if key in before else {}
             values["custom"] = changed_custom(kept, values["custom"])
-    compared = [column for column in _compared(records) if column in records.columns or column == "folded"]
+    compared = [column for column in _compared(records) if column in records.columns or column in DERIVED_COLUMNS]
     created = [values for key, values in sent.items() if key not in before]
     changed: list[Values] = []
     same: list[Values] = []
@@ -94,7 +99,7 @@ def _ids(target: Target) -> dict[str, int]:
 
 def _compared(records: Records) -> list[str]:
     mapped = [column for column in records.columns if column not in records.moments]
-    identifying = [*records.target.identifying, "folded"] if records.target.identifying else []
+    identifying = [*records.target.identifying, *DERIVED_COLUMNS] if records.target.identifying else []
     return list(dict.fromkeys([*mapped, *identifying]))
 
 

@@ -58,5 +58,5 @@ CUSTOMERS = Schema(
     title=partners.title,
     subtitle=partners.subtitle,
     shown_paths=partners.SHOWN_PATHS,
-    default_order="legal_name",
+    default_order="sort_name",
 )

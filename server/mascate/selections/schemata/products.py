@@ -78,5 +78,5 @@ PRODUCTS = Schema(
     title=lambda row: str(row["description"]),
     subtitle=lambda row: " · ".join(part for part in (row["code"], row["group__name"]) if part),
     shown_paths=("key", "code", "description", "group__name"),
-    default_order="description",
+    default_order="sort_name",
 )

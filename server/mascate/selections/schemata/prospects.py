@@ -43,5 +43,5 @@ PROSPECTS = Schema(
     title=partners.title,
     subtitle=partners.subtitle,
     shown_paths=partners.SHOWN_PATHS,
-    default_order="legal_name",
+    default_order="sort_name",
 )

@@ -18,7 +18,8 @@ from mascate.conftest import NOON, a_bill, a_customer, a_past_order, a_product, 
 from mascate.kit.text import fold
 from mascate.registers.custom_fields import CustomField
 from mascate.registers.models import Customer, PastOrder, PaymentTerm, PriceList, Product, Prospect, Visit
-from mascate.selections.actions import Choice, save_selection
+from mascate.selections.actions import save_selection
+from mascate.selections.marks import Mark, Named
 from mascate.selections.queries import filter_for, in_normal_form, records_matching
 from mascate.selections.rules import OPERATORS, Condition, Filter
 from mascate.selections.schemata import SCHEMATA
@@ -108,7 +109,8 @@ def world(rita: User, north: Rep, south: Rep) -> dict[str, list[Row]]:
     a_customer(rep=None)
     a_prospect(rep=south)
     a_product(withdrawn=True)
-    save_selection(rita, DECLARED["customers"], Choice(keys=tuple(customer.key for customer in customers[:9])))
+    nine = Named(tuple(customer.key for customer in customers[:9]))
+    save_selection(rita, DECLARED["customers"], (Mark("chosen", nine),))
     return {"customers": customers, "products": products, "prospects": prospects}
 
 

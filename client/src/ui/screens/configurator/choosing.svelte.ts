@@ -1,6 +1,15 @@
 import type { SavedSelection, SchemaCode } from '../../../domain/portal';
 import { NO_FILTER, draftOf, effectiveSearch, filterOf, type FilterDraft } from './filters';
-import { NOTHING, countOf, picksOf, restoredPicks, storedPicks, type Picks, type StoredPicks } from './picks';
+import {
+  NOTHING,
+  isOutdated,
+  picksOf,
+  restoredPicks,
+  storedPicks,
+  type Picks,
+  type Question,
+  type StoredPicks,
+} from './picks';
 
 export const STEPS = ['quick', 'advanced', 'select'] as const;
 export type WizardStep = (typeof STEPS)[number];
@@ -11,6 +20,7 @@ interface Stored {
   picks: StoredPicks;
   search: string;
   order: string;
+  place: number;
 }
 
 /**
@@ -26,15 +36,19 @@ export class Wizard {
   search = $state('');
   order = $state('');
   chosenOnly = $state(false);
-  /** Ticks of two filters meet and are being read by name; until then nothing is ticked or saved. */
-  gathering = $state(false);
+  /** The first record in sight: there the list opens again. */
+  place = $state(0);
+  /** What was ticked here leant on a selection that was saved anew elsewhere: the ticks begin with that one. */
+  hasChangedElsewhere = $state(false);
 
   filter = $derived(filterOf(this.draft));
   effectiveSearch = $derived(effectiveSearch(this.search));
-  count = $derived(countOf(this.picks));
+  question = $derived<Question>({ filter: this.filter, search: this.effectiveSearch });
+  count = $derived(this.picks.count);
 
   #name: string;
 
+  /** The day keeps ticks of another one from coming back. */
   constructor(code: SchemaCode, day: string) {
     this.code = code;
     this.#name = `mascate.wizard.${day}.${code}`;
@@ -45,14 +59,17 @@ export class Wizard {
     const stored = this.#stored();
     if (stored === null) {
       this.draft = draftOf(saved.filter);
-      this.picks = picksOf(saved.keys);
+      this.picks = picksOf(saved);
       return;
     }
+    const picks = restoredPicks(stored.picks);
+    this.hasChangedElsewhere = isOutdated(picks, saved);
     this.step = stored.step;
     this.draft = stored.draft;
-    this.picks = restoredPicks(stored.picks);
+    this.picks = this.hasChangedElsewhere ? picksOf(saved) : picks;
     this.search = stored.search;
     this.order = stored.order;
+    this.place = stored.place;
   }
 
   /** Called from an `$effect`, so that whatever changes is remembered. */
@@ -63,6 +80,7 @@ export class Wizard {
       picks: storedPicks(this.picks),
       search: this.search,
       order: this.order,
+      place: this.place,
     };
     try {
       sessionStorage.setItem(this.#name, JSON.stringify(stored));

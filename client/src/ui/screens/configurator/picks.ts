@@ -1,128 +1,113 @@
 /**
- * What is ticked in «Select records»: keys, or all that a filter matches but some. Pure and unchanging; the server's rows
- * never decide what is chosen, so picks outlive searching, sorting and another filter.
+ * What is ticked in «Select records»: marks, each laid over those before it, and how many records that makes. Pure and
+ * unchanging. A mark of many names a filter, never its records; the meaning is the server's, in `selections/marks.py`.
  */
 
-import type { Choice, Filter } from '../../../domain/portal';
+import type { Filter, Mark, SavedSelection } from '../../../domain/portal';
 
-export type Picks =
-  | { kind: 'keys'; keys: ReadonlySet<string> }
-  | {
-      kind: 'matching';
-      filter: Filter;
-      search: string;
-      /** Records the filter matched when all were ticked. */
-      total: number;
-      except: ReadonlySet<string>;
-      /** Ticked besides, never matched by the filter. */
-      also: ReadonlySet<string>;
-    };
-
-/** A row on screen; `matched`: whether the picks' own filter matches it, which says nothing for plain keys. */
-export interface PickedRow {
-  key: string;
-  matched: boolean;
+export interface Picks {
+  /** Up to the last mark of many. */
+  marks: readonly Mark[];
+  /** Ticked (true) and unticked (false) by name since. */
+  named: ReadonlyMap<string, boolean>;
+  count: number;
 }
 
-export const NOTHING: Picks = { kind: 'keys', keys: new Set() };
-
-export function picksOf(keys: Iterable<string>): Picks {
-  return { kind: 'keys', keys: new Set(keys) };
+/** The records a list shows: those of a filter and a search. */
+export interface Question {
+  filter: Filter;
+  search: string;
 }
 
-export function countOf(picks: Picks): number {
-  if (picks.kind === 'keys') return picks.keys.size;
-  return Math.max(0, picks.total - picks.except.size) + picks.also.size;
+/** The same change made to every record of the shown list. */
+export type Sweep = Mark['as'];
+
+export const NOTHING: Picks = { marks: [], named: new Map(), count: 0 };
+
+/** Today's selection as it stands; none of its records need be known by name. */
+export function picksOf(saved: SavedSelection): Picks {
+  if (saved.saved_at === null || saved.count === 0) return NOTHING;
+  return { ...NOTHING, marks: [{ as: 'chosen', saved: saved.saved_at }], count: saved.count };
 }
 
-export function isPicked(picks: Picks, key: string, matched: boolean): boolean {
-  if (picks.kind === 'keys') return picks.keys.has(key);
-  return matched ? !picks.except.has(key) : picks.also.has(key);
+/** These records, one by one, become ticked or unticked; all of them were the other before. */
+export function withNamed(picks: Picks, keys: readonly string[], chosen: boolean): Picks {
+  const named = new Map(picks.named);
+  for (const key of keys) {
+    // Where nothing lies below, unticked is not marked at all.
+    if (!chosen && picks.marks.length === 0) named.delete(key);
+    else named.set(key, chosen);
+  }
+  return { ...picks, named, count: picks.count + (chosen ? keys.length : -keys.length) };
 }
 
-/** Ticked becomes unticked and the other way round, for every row given. */
-export function toggled(picks: Picks, rows: PickedRow[]): Picks {
-  if (picks.kind === 'keys') return { kind: 'keys', keys: flipped(picks.keys, rows) };
-  return {
-    ...picks,
-    except: flipped(
-      picks.except,
-      rows.filter(({ matched }) => matched),
-    ),
-    also: flipped(
-      picks.also,
-      rows.filter(({ matched }) => !matched),
-    ),
-  };
-}
-
-/** The rows given become picked, the others stay as they were. */
-export function withRows(picks: Picks, rows: PickedRow[]): Picks {
-  return toggled(
-    picks,
-    rows.filter(({ key, matched }) => !isPicked(picks, key, matched)),
-  );
-}
-
-/** All that the filter and the search match, and the keys already ticked outside of it. */
-export function allMatching(filter: Filter, search: string, total: number, outside: Iterable<string>): Picks {
-  return inverted({ filter, search, total }, [], outside);
-}
-
-/**
- * Turns round what the shown filter matches and leaves the rest: `inside` are the ticked keys it matches, `outside` the
- * ticked ones it does not.
- */
-export function inverted(
-  shown: { filter: Filter; search: string; total: number },
-  inside: Iterable<string>,
-  outside: Iterable<string>,
+/** All records of a question at once; `total` of them, of which `chosen` were ticked. */
+export function swept(
+  picks: Picks,
+  as: Sweep,
+  question: Question,
+  { total, chosen }: { total: number; chosen: number },
 ): Picks {
-  return { kind: 'matching', ...shown, except: new Set(inside), also: new Set(outside) };
-}
-
-export function choiceOf(picks: Picks): Choice {
-  if (picks.kind === 'keys') return { keys: [...picks.keys] };
-  return {
-    filter: picks.filter,
-    ...(picks.search === '' ? {} : { search: picks.search }),
-    except: [...picks.except],
-    also: [...picks.also],
+  const count =
+    picks.count + { chosen: total - chosen, not_chosen: -chosen, inverted: total - 2 * chosen }[as];
+  const mark: Mark = {
+    as,
+    filter: question.filter,
+    ...(question.search === '' ? {} : { search: question.search }),
   };
+  if (count === 0) return NOTHING;
+  return { marks: simplified([...marksOf(picks), mark]), named: new Map(), count };
 }
 
-/** Whether both name the same records of a schema: the same conditions, in the same order. */
-export function isSameQuestion(
-  one: { filter: Filter; search: string },
-  other: { filter: Filter; search: string },
-): boolean {
-  return one.search === other.search && JSON.stringify(one.filter) === JSON.stringify(other.filter);
+/** The marks in full, as they travel and are kept. */
+export function marksOf(picks: Picks): Mark[] {
+  const keys = (chosen: boolean) => [...picks.named].filter(([, is]) => is === chosen).map(([key]) => key);
+  const [ticked, unticked] = [keys(true), keys(false)];
+  return [
+    ...picks.marks,
+    ...(ticked.length > 0 ? [{ as: 'chosen', keys: ticked } as const] : []),
+    ...(unticked.length > 0 ? [{ as: 'not_chosen', keys: unticked } as const] : []),
+  ];
 }
 
-/** Sets as lists, for the session's storage. */
-export type StoredPicks =
-  | { kind: 'keys'; keys: string[] }
-  | {
-      kind: 'matching';
-      filter: Filter;
-      search: string;
-      total: number;
-      except: string[];
-      also: string[];
-    };
+/** Whether the picks lean on a selection that is no longer the saved one. */
+export function isOutdated(picks: Picks, saved: SavedSelection): boolean {
+  return picks.marks.some((mark) => 'saved' in mark && mark.saved !== saved.saved_at);
+}
+
+/** Maps as lists, for the session's storage. */
+export interface StoredPicks {
+  marks: readonly Mark[];
+  named: [string, boolean][];
+  count: number;
+}
 
 export function storedPicks(picks: Picks): StoredPicks {
-  if (picks.kind === 'keys') return { kind: 'keys', keys: [...picks.keys] };
-  return { ...picks, except: [...picks.except], also: [...picks.also] };
+  return { ...picks, named: [...picks.named] };
 }
 
 export function restoredPicks(stored: StoredPicks): Picks {
-  if (stored.kind === 'keys') return picksOf(stored.keys);
-  return { ...stored, except: new Set(stored.except), also: new Set(stored.also) };
+  return { ...stored, named: new Map(stored.named) };
 }
 
-function flipped(keys: ReadonlySet<string>, rows: PickedRow[]): ReadonlySet<string> {
-  const result = new Set(keys);
-  for (const { key } of rows) if (!result.delete(key)) result.add(key);
-  return result;
+/** Without the marks that the last one covers whole. */
+function simplified(marks: Mark[]): Mark[] {
+  const last = marks.at(-1);
+  if (last === undefined || !('filter' in last)) return marks;
+  const before = marks.slice(0, -1);
+  if (last.as === 'inverted') {
+    const twin = before.at(-1);
+    return twin?.as === 'inverted' && isSame(twin, last) ? before.slice(0, -1) : marks;
+  }
+  const rest = isEverything(last) ? [] : before.filter((mark) => !isSame(mark, last));
+  return last.as === 'not_chosen' && rest.length === 0 ? [] : [...rest, last];
+}
+
+function isEverything(mark: Mark): boolean {
+  return 'filter' in mark && mark.search === undefined && Object.keys(mark.filter).length === 0;
+}
+
+function isSame(one: Mark, other: Mark): boolean {
+  if (!('filter' in one) || !('filter' in other)) return false;
+  return one.search === other.search && JSON.stringify(one.filter) === JSON.stringify(other.filter);
 }
