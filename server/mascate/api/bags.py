@@ -15,7 +15,7 @@ from mascate.bags import storage
 from mascate.bags.actions import pack_bag
 from mascate.bags.costs import costs_of
 from mascate.bags.models import Bag
-from mascate.bags.queries import bag_to_hand_out
+from mascate.bags.queries import bag_to_hand_out, file_to_send
 from mascate.kit.errors import not_found
 
 router = Router(tags=["bags"])
@@ -77,25 +77,30 @@ def make_bag(request: HttpRequest) -> dict[str, Any]:
     return manifest_of(pack_bag(user_of(request)))
 
 
-@router.get("/{version}/sections/{name}", summary="A section's SQLite file")
-def read_section(request: HttpRequest, version: int, name: str, part: str = "", offset: int = 0) -> HttpResponse:
+@router.get("/{version}/sections/{name}", summary="A section's SQLite file, or what changed in it")
+def read_section(
+    request: HttpRequest, version: int, name: str, base: str | None = None, part: str | None = None, offset: int = 0
+) -> HttpResponse:
     """The file in the best encoding the caller takes; its hash is the `ETag`, before any encoding.
 
-    A caller who holds the first `offset` bytes of the file with the hash `part` gets the rest, and `X-Offset` says so;
-    of any other file they get the whole. The bytes are counted before encoding, for a browser shows no others.
+    To a caller who holds the file with the hash `base`, what changed since, where that is small: `X-Base` says so.
+    Who holds the first `offset` bytes of the file with the hash `part` gets the rest, and `X-Offset` says so; of any
+    other file they get the whole. The bytes are counted before encoding, for a browser shows no others.
     """
     bag = bag_to_hand_out(user_of(request), version)
-    section = next((each for each in bag.sections if each["name"] == name), None)
-    packed = storage.packed(section["sha256"]) if section else None
-    if section is None or packed is None:
+    file = file_to_send(bag, name, base=base)
+    packed = storage.packed(file.sha256)
+    if packed is None:
         raise not_found()
-    begin = offset if part == section["sha256"] and 0 < offset < section["size"] else 0
+    begin = offset if part == file.sha256 and 0 < offset <= file.size else 0
     body, encoding = _encoded(packed, begin, request.headers.get("Accept-Encoding", ""))
     response = HttpResponse(body, content_type="application/vnd.sqlite3")
     if encoding:
         response["Content-Encoding"] = encoding
-    response["ETag"] = f'"{section["sha256"]}"'
-    response["X-Uncompressed-Size"] = str(section["size"])
+    if file.base:
+        response["X-Base"] = file.base
+    response["ETag"] = f'"{file.sha256}"'
+    response["X-Uncompressed-Size"] = str(file.size)
     response["X-Offset"] = str(begin)
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])

@@ -2,13 +2,19 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
 
 from mascate.accounts.models import Rep, User
 from mascate.bags import storage
 from mascate.bags.contents import CATALOGUE
+from mascate.bags.deltas import delta_between
 from mascate.bags.models import Bag
 from mascate.kit import clock
 from mascate.kit.errors import Rejection, not_found
+
+#: A delta beyond this share of the file is not worth its keeping: the file itself travels.
+LARGEST_DELTA_PERCENT = 25
 
 
 def todays_bag(user: User) -> Bag | None:
@@ -27,6 +33,47 @@ def bag_to_hand_out(user: User, version: int) -> Bag:
     if bag.day != clock.today().date:
         raise Rejection("bag_not_current", status=410)
     return bag
+
+
+@dataclass(frozen=True, slots=True)
+class FileToSend:
+    """A section's file, or with `base` what turns the file with that hash into it."""
+
+    sha256: str
+    size: int
+    base: str | None
+
+
+def file_to_send(bag: Bag, name: str, *, base: str | None) -> FileToSend:
+    """What brings a device to the bag's section: a delta to the `base` it holds where that is small, else the file.
+
+    Only a file of today's bags of the same rep is a base: what is gone from a bag is nobody else's to know. Raises
+    `not_found` for a section that is none.
+    """
+    section = next((each for each in bag.sections if each["name"] == name), None)
+    if section is None:
+        raise not_found()
+    if base is not None and base != section["sha256"] and _was_handed_out(bag, name, base):
+        delta = _delta(base, section["sha256"])
+        if delta and delta["packed_size"] <= section["packed_size"] * LARGEST_DELTA_PERCENT // 100:
+            return FileToSend(delta["sha256"], delta["size"], base)
+    return FileToSend(section["sha256"], section["size"], None)
+
+
+def _was_handed_out(bag: Bag, name: str, sha256: str) -> bool:
+    todays = Bag.objects.filter(rep_id=bag.rep_id, day=bag.day).values_list("sections", flat=True)
+    return any(each["name"] == name and each["sha256"] == sha256 for sections in todays for each in sections)
+
+
+def _delta(base: str, target: str) -> dict[str, Any]:
+    """Made when first asked for; empty where there is none."""
+    known = storage.delta(base, target)
+    if known is not None:
+        return known
+    before, after = storage.content(base), storage.content(target)
+    if before is None or after is None:
+        return {}
+    return storage.store_delta(base, target, delta_between(before, after))
 
 
 def prices_in_bag(

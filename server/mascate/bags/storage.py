@@ -1,10 +1,12 @@
 """Where the bags' files lie: named by their hash, compressed once, written whole or not at all."""
 
+import hashlib
 import json
 import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import zstandard
 
@@ -46,6 +48,28 @@ def store(sha256: str, content: bytes, *, ends: list[int]) -> Stored:
     _write(path, whole)
     _write(beside, json.dumps({"packed_size": len(whole), "pieces": pieces}).encode())
     return Stored(len(whole), pieces)
+
+
+def store_delta(base: str, target: str, content: bytes | None) -> dict[str, Any]:
+    """Remembers what turns one file into the other; None: nothing does."""
+    path = _path(f"{base}-{target}", ".json")
+    found: dict[str, Any] = {}
+    if content is not None:
+        sha256 = hashlib.sha256(content).hexdigest()
+        found = {"sha256": sha256, "size": len(content)}
+        found["packed_size"] = store(sha256, content, ends=[]).packed_size
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, json.dumps(found).encode())
+    return found
+
+
+def delta(base: str, target: str) -> dict[str, Any] | None:
+    """sha256, size and packed_size of the file that turns one into the other; empty: nothing does; None: not known."""
+    try:
+        found: dict[str, Any] = json.loads(_path(f"{base}-{target}", ".json").read_text())
+    except FileNotFoundError:
+        return None
+    return found
 
 
 def packed(sha256: str) -> bytes | None:

@@ -209,9 +209,9 @@ def test_b5_a_cut_download_gets_the_rest_of_the_same_file_only(
     for part, offset, begin in (
         (sha256, 5_000, 5_000),
         (sha256, len(whole) - 1, len(whole) - 1),
-        # Nothing of it yet, all of it, more than it, another file: from the beginning.
+        (sha256, len(whole), len(whole)),
+        # Nothing of it yet, more than it, another file: from the beginning.
         (sha256, 0, 0),
-        (sha256, len(whole), 0),
         (sha256, 10**12, 0),
         (sha256, -1, 0),
         ("0" * 64, 5_000, 0),
