@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { adopt, makeBagFile } from './rig/bag_file';
+import { adopt, makeBagFile, makeDelta, sha256 } from './rig/bag_file';
 import type { BagFile } from './rig/bag_file';
 import { draft, makeDevice, MORNING, RITA, SAM } from './rig/device';
 import type { Device } from './rig/device';
@@ -126,7 +126,7 @@ describe('sections', () => {
     const device = await withBag();
     const next = await makeBagFile({ version: 2, product_price_e4: 1 });
     const missing = await device.store.missingSections(next.offered);
-    expect(missing).toEqual([{ name: 'catalogue', part: null }]);
+    expect(missing).toMatchObject([{ name: 'catalogue', part: null }]);
     expect((await adopt(device, next)).kind).toBe('ready');
     expect(filesOf(device)).toEqual(namesOf(next));
     expect(await device.store.product('B')).toMatchObject({ value: { price_e4: 1 } });
@@ -142,7 +142,7 @@ describe('sections', () => {
     device.restart();
     await device.store.enter(RITA, null, null);
     expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
-    expect(await device.store.missingSections(next.offered)).toEqual([
+    expect(await device.store.missingSections(next.offered)).toMatchObject([
       { name: 'catalogue', part: { sha256: file.sha256, bytes: 5_000 } },
     ]);
     expect((await adopt(device, next)).kind).toBe('ready');
@@ -173,6 +173,77 @@ describe('sections', () => {
       await device.store.leave(false);
       expect(filesOf(device)).toEqual([]);
     }
+  });
+});
+
+describe('a delta', () => {
+  /** Version 2 has another price for product B; the device gets that one value and says what it then has. */
+  async function withDelta(change: { price?: number; weigh?: number } = {}) {
+    const device = await withBag();
+    const next = await makeBagFile({ version: 2, product_price_e4: change.price ?? 260_000 });
+    const [missing] = await device.store.missingSections(next.offered);
+    const base = missing?.base ?? '';
+    const bytes = await makeDelta({
+      base,
+      target: next.offered.sections[0]?.sha256 ?? '',
+      set: { table: 'products', column: 'price_e4', id: 2, value: change.price ?? 260_000 },
+      gone: { table: 'price_lists', id: 9 },
+      weights: { payment_terms: [1, 1 + 2 + 7 + (change.weigh ?? 0)] },
+    });
+    const file = { name: 'catalogue', sha256: await sha256(bytes) } as const;
+    const adopting = async (kept = bytes) => {
+      await device.store.keepPart(file, 0, kept);
+      return await device.store.adoptBag(next.offered, [{ ...file, size: bytes.length, base }]);
+    };
+    return { device, next, base, bytes, file, adopting };
+  }
+
+  test('[B3] makes the new section from the one that is here, also after a restart', async () => {
+    const { device, base, file, adopting } = await withDelta();
+    expect(await adopting()).toMatchObject({ kind: 'ready', bag: { version: 2 } });
+    for (let start = 0; start < 2; start++) {
+      expect(await device.store.product('B')).toMatchObject({ value: { price_e4: 260_000 } });
+      expect(await device.store.product('A')).toMatchObject({ value: { price_e4: 189_000 } });
+      const catalogue = filesOf(device).filter((name) => name.startsWith('catalogue-'));
+      expect(catalogue).toEqual([`catalogue-${base}.sqlite`, `catalogue-${file.sha256}.sqlite`].sort());
+      device.restart();
+      await device.store.enter(RITA, null, null);
+    }
+    // The next change is asked for against the same base: never a chain.
+    const third = await makeBagFile({ version: 3, product_price_e4: 270_000 });
+    expect(await device.store.missingSections(third.offered)).toEqual([
+      { name: 'catalogue', base, part: null },
+    ]);
+    expect((await adopt(device, third)).kind).toBe('ready');
+    expect(filesOf(device)).toEqual(namesOf(third));
+  });
+
+  test('[B3] with a flipped byte is refused, and the section comes whole', async () => {
+    const { device, next, bytes, adopting } = await withDelta();
+    const flipped = bytes.slice();
+    flip(flipped, 3_000);
+    expect(await adopting(flipped)).toEqual({ kind: 'failed', reason: 'bag_damaged' });
+    expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+    expect((await adopt(device, next)).kind).toBe('ready');
+    expect(await device.store.product('B')).toMatchObject({ value: { price_e4: 260_000 } });
+  });
+
+  test('[B3, B5] that does not make what it should leaves the old bag in use', async () => {
+    const { device, next, adopting } = await withDelta({ weigh: 1 });
+    expect(await adopting()).toEqual({ kind: 'failed', reason: 'bag_damaged' });
+    expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+    expect(await device.store.product('B')).toMatchObject({ value: { price_e4: 250_000 } });
+    expect((await adopt(device, next)).kind).toBe('ready');
+  });
+
+  test('[B3] damaged on the disk closes the bag, which is said', async () => {
+    const { device, file, adopting } = await withDelta();
+    await adopting();
+    flip(device.disk.files.get(`${FOLDER}catalogue-${file.sha256}.sqlite`) as Uint8Array, 3_000);
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(await bagState(device)).toEqual({ kind: 'none', reason: 'bag_damaged' });
+    expect(filesOf(device)).toEqual([]);
   });
 });
 

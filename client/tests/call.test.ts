@@ -77,6 +77,7 @@ describe('[B3] a section’s file', () => {
       fetch,
       version: 3,
       section: 'partners',
+      base: null,
       part: null,
       signal: new AbortController().signal,
       async keep(sha256, at, bytes) {
@@ -113,7 +114,7 @@ describe('[B3] a section’s file', () => {
 
   test('comes whole, kept piece by piece, with its progress', async () => {
     const { done, progress, asked, kept } = download(inPieces, ours());
-    expect(await done).toEqual({ kind: 'whole' });
+    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, size: file.length, base: null });
     expect(asked).toEqual(['/api/v1/bags/3/sections/partners']);
     expect(kept.sha256).toBe(SHA256);
     expect(kept.pieces).toBeGreaterThan(1);
@@ -136,7 +137,7 @@ describe('[B3] a section’s file', () => {
   test('[B5] goes on where it was cut', async () => {
     const part = { sha256: SHA256, bytes: 1_000_000 };
     const { done, asked, kept } = download(() => file.slice(part.bytes), ours(part.bytes), { part });
-    expect(await done).toEqual({ kind: 'whole' });
+    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, size: file.length, base: null });
     expect(asked).toEqual([`/api/v1/bags/3/sections/partners?part=${SHA256}&offset=1000000`]);
     expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
   });
@@ -144,7 +145,7 @@ describe('[B3] a section’s file', () => {
   test('[B5] that has changed meanwhile begins anew under its own hash', async () => {
     const part = { sha256: 'cd'.repeat(32), bytes: 1_000_000 };
     const { done, kept } = download(() => file.slice(), ours(), { part });
-    expect(await done).toEqual({ kind: 'whole' });
+    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, size: file.length, base: null });
     expect(kept.sha256).toBe(SHA256);
     expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
   });

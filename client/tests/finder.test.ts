@@ -156,7 +156,7 @@ async function openRandomBag(rows: number): Promise<void> {
       ordered_on: pick(['2026-10-01', '2026-10-02']),
     });
   }
-  for (const name of SECTIONS) db.attach(name, sqlite3.capi.sqlite3_js_db_export(bag, name));
+  for (const name of SECTIONS) db.attach(name, sqlite3.capi.sqlite3_js_db_export(bag, name), 'reading');
   bag.close();
 }
 

@@ -1,12 +1,15 @@
 /** Fetching a section's file with its progress; whether the bytes are the right ones is the store's to judge (B3). */
 
 export type Downloaded =
-  { kind: 'whole' } | { kind: 'failed'; reason: 'unreached' | 'cancelled' | 'disk_full' };
+  | { kind: 'whole'; sha256: string; size: number; base: string | null }
+  | { kind: 'failed'; reason: 'unreached' | 'cancelled' | 'disk_full' };
 
 export interface Download {
   fetch: typeof fetch;
   version: number;
   section: string;
+  /** The hash of the file that is here of this section: the server may send what changed since. */
+  base: string | null;
   /** The beginning of a file that a cut download left: the server sends the rest if it is still the same file. */
   part: { sha256: string; bytes: number } | null;
   signal: AbortSignal;
@@ -39,13 +42,18 @@ export async function downloadSection(asked: Download): Promise<Downloaded> {
 interface File {
   sha256: string;
   size: number;
+  /** What the file is a change of; null: it is the section itself. */
+  base: string | null;
   /** The byte of the file that this answer begins with. */
   begin: number;
 }
 
-function addressOf({ version, section, part }: Download): string {
-  const rest = part === null ? '' : `?part=${part.sha256}&offset=${part.bytes}`;
-  return `/api/v1/bags/${version}/sections/${section}${rest}`;
+function addressOf({ version, section, base, part }: Download): string {
+  const asked = new URLSearchParams({
+    ...(base === null ? {} : { base }),
+    ...(part === null ? {} : { part: part.sha256, offset: String(part.bytes) }),
+  }).toString();
+  return `/api/v1/bags/${version}/sections/${section}${asked === '' ? '' : `?${asked}`}`;
 }
 
 /** Which file this answer is of; null: it is none of ours (S8). */
@@ -55,12 +63,12 @@ function fileIn(response: Response): File | null {
   const begin = Number(response.headers.get('X-Offset') ?? Number.NaN);
   if (!response.ok || sha256 === undefined || !Number.isSafeInteger(size) || !Number.isSafeInteger(begin))
     return null;
-  return { sha256, size, begin };
+  return { sha256, size, base: response.headers.get('X-Base'), begin };
 }
 
 async function keepAll(
   { keep, progress }: Download,
-  { sha256, size, begin }: File,
+  { sha256, size, base, begin }: File,
   body: ReadableStream<Uint8Array>,
 ): Promise<Downloaded> {
   const reader = body.getReader();
@@ -98,7 +106,7 @@ async function keepAll(
     throw error;
   }
   if ((await keepWaiting()) === 'disk_full') return { kind: 'failed', reason: 'disk_full' };
-  return received < size ? { kind: 'failed', reason: 'unreached' } : { kind: 'whole' };
+  return received < size ? { kind: 'failed', reason: 'unreached' } : { kind: 'whole', sha256, size, base };
 }
 
 function joined(parts: Uint8Array[]): Uint8Array {

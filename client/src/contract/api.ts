@@ -32,11 +32,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A section's SQLite file
+         * A section's SQLite file, or what changed in it
          * @description The file in the best encoding the caller takes; its hash is the `ETag`, before any encoding.
          *
-         *     A caller who holds the first `offset` bytes of the file with the hash `part` gets the rest, and `X-Offset` says so;
-         *     of any other file they get the whole. The bytes are counted before encoding, for a browser shows no others.
+         *     To a caller who holds the file with the hash `base`, what changed since, where that is small: `X-Base` says so.
+         *     Who holds the first `offset` bytes of the file with the hash `part` gets the rest, and `X-Offset` says so; of any
+         *     other file they get the whole. The bytes are counted before encoding, for a browser shows no others.
          */
         get: operations["mascate_api_bags_read_section"];
         put?: never;
@@ -2135,7 +2136,8 @@ export interface operations {
     mascate_api_bags_read_section: {
         parameters: {
             query?: {
-                part?: string;
+                base?: string | null;
+                part?: string | null;
                 offset?: number;
             };
             header?: never;

@@ -8,10 +8,19 @@ import { closedBecause } from '../domain/day';
 import type { DayBorders } from '../domain/day';
 import type { BagManifest, BagState } from '../domain/portal';
 import { bagFiles, isWhole, sectionOf } from './bag_files';
-import type { BagFiles, MissingSection, OfferedBag, SectionFile } from './bag_files';
+import type {
+  AdoptedBag,
+  BagFiles,
+  FileFact,
+  MissingSection,
+  OfferedBag,
+  SectionFile,
+  SectionFiles,
+} from './bag_files';
 import type { Clock } from './clock';
 import { SECTIONS } from './database';
 import type { Database, SectionName } from './database';
+import { applyDelta } from './delta';
 import type { Folder } from './files';
 
 /** The bag schema this app reads: `user_version` in contract/bag.sql. */
@@ -20,6 +29,12 @@ const BAG_SCHEMA = 3;
 export type Adopted =
   { kind: 'ready'; bag: BagManifest } | { kind: 'failed'; reason: 'bag_damaged' | 'disk_full' };
 
+/** A file that was fetched for a section: the section itself, or with `base` what changed since that file. */
+export interface FetchedFile extends FileFact {
+  name: SectionName;
+  base: string | null;
+}
+
 export interface Bag {
   state(): BagState;
   /** The open bag after the day rule had its say; null: closed. */
@@ -27,7 +42,7 @@ export interface Bag {
   /** The sections of an offered bag that are to be fetched; what arrives of them from now on is kept. */
   missing(offered: OfferedBag): Promise<MissingSection[]>;
   keep(file: SectionFile, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
-  adopt(offered: OfferedBag): Promise<Adopted>;
+  adopt(offered: OfferedBag, fetched: FetchedFile[]): Promise<Adopted>;
   /** Applies the day rule; true when it closed the bag. */
   checkDay(): boolean;
   /** The server's day as last heard: whether a missing bag is of a day that is over or was never chosen. */
@@ -52,11 +67,13 @@ export async function openBag(parts: BagParts): Promise<Bag> {
   const files = bagFiles(parts.folder, parts.sha256);
   const sections = openSections(parts, files);
   let state: BagState = { kind: 'none', reason: 'no_selection' };
+  let adopted: AdoptedBag | null = null;
   let offer = await files.offer();
   let deleting: Promise<unknown> = Promise.resolve();
 
   function close(reason: ClosedReason): void {
     sections.close();
+    adopted = null;
     state = { kind: 'none', reason };
     // [D3] Nothing of an expired day stays on the disk.
     if (reason === 'day_over') removeAll();
@@ -80,6 +97,7 @@ export async function openBag(parts: BagParts): Promise<Bag> {
   }
 
   async function openNewest(): Promise<void> {
+    adopted = null;
     for (const version of await files.versions()) {
       const manifest = await files.manifest(version);
       const reason = manifest === null ? null : closedBecause(manifest, clock.nowMs());
@@ -94,6 +112,7 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       }
       const found = await sections.read(manifest);
       if (found !== null && sections.open(manifest, found)) {
+        adopted = manifest;
         state = { kind: 'ready', bag: publicPart(manifest) };
         if (!isOnItsWay()) await files.keepOnly(manifest);
         return;
@@ -132,20 +151,21 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       offer = offered;
       // A disk too full for this small file will say so when the section is kept.
       await files.writeOffer(offered).catch(() => undefined);
-      return await files.missing(offered);
+      return await files.missing(offered, adopted);
     },
     keep: (file, at, bytes) => files.keep(file, at, bytes),
 
-    async adopt(offered) {
+    async adopt(offered, fetched) {
       await deleting;
-      const found = isWhole(offered) ? await sections.read(offered) : null;
-      if (found === null) return { kind: 'failed', reason: 'bag_damaged' };
+      const next = isWhole(offered) ? withFiles(offered, fetched, adopted) : null;
+      const found = next && (await sections.read(next));
+      if (next === null || found === null) return { kind: 'failed', reason: 'bag_damaged' };
       try {
-        await files.writeManifest(offered);
+        await files.writeManifest(next);
       } catch {
         return { kind: 'failed', reason: 'disk_full' };
       }
-      if (!sections.open(offered, found)) {
+      if (!sections.open(next, found)) {
         await files.removeManifest(offered.version);
         offer = null;
         await openNewest();
@@ -153,16 +173,37 @@ export async function openBag(parts: BagParts): Promise<Bag> {
         return { kind: 'failed', reason: 'bag_damaged' };
       }
       const bag = publicPart(offered);
+      adopted = next;
       state = { kind: 'ready', bag };
       offer = null;
-      await files.keepOnly(offered).catch(() => undefined);
+      await files.keepOnly(next).catch(() => undefined);
       if (!checkDay()) parts.changed();
       return { kind: 'ready', bag };
     },
   };
 }
 
-type ReadSections = Map<SectionName, Uint8Array>;
+/** Which files each section is opened from; null when one is neither of the present bag nor fetched. */
+function withFiles(
+  offered: OfferedBag,
+  fetched: FetchedFile[],
+  present: AdoptedBag | null,
+): AdoptedBag | null {
+  const files = new Map<SectionName, SectionFiles>();
+  for (const name of SECTIONS) {
+    const held = present?.files[name];
+    const got = fetched.find((file) => file.name === name);
+    const fact = got && { sha256: got.sha256, size: got.size };
+    if (present !== null && held && sectionOf(present, name).sha256 === sectionOf(offered, name).sha256)
+      files.set(name, held);
+    else if (held && fact && got.base === held.base.sha256) files.set(name, { base: held.base, delta: fact });
+    else if (fact?.sha256 === sectionOf(offered, name).sha256) files.set(name, { base: fact, delta: null });
+    else return null;
+  }
+  return { ...offered, files: Object.fromEntries(files) as AdoptedBag['files'] };
+}
+
+type ReadSections = Map<SectionName, { base: Uint8Array; delta: Uint8Array | null }>;
 
 /** The sections attached to the database, by the hash of what is attached. */
 function openSections({ db, rep_code }: BagParts, files: BagFiles) {
@@ -173,37 +214,44 @@ function openSections({ db, rep_code }: BagParts, files: BagFiles) {
     attached.clear();
   }
 
-  /** The sections that are not open already; null when one is not whole, which is then removed. */
-  async function read(offered: OfferedBag): Promise<ReadSections | null> {
+  /** The sections that are not open already; null when one is not whole. */
+  async function read(bag: AdoptedBag): Promise<ReadSections | null> {
     const found: ReadSections = new Map();
     for (const name of SECTIONS) {
-      const file = sectionOf(offered, name);
-      if (attached.get(name) === file.sha256) continue;
-      const bytes = await files.section(offered, name);
-      if (bytes === null) {
-        await files.remove(file);
-        return null;
-      }
-      found.set(name, bytes);
+      if (attached.get(name) === sectionOf(bag, name).sha256) continue;
+      const { base, delta } = bag.files[name];
+      const bytes = await files.read(name, base);
+      const changes = delta && (await files.read(name, delta));
+      if (bytes === null || (delta !== null && changes === null)) return null;
+      found.set(name, { base: bytes, delta: changes });
     }
     return found;
   }
 
   /** Opens them as schemata when they are of this version and this rep (B6); else none is open any more. */
-  function open(offered: OfferedBag, found: ReadSections): boolean {
+  function open(bag: AdoptedBag, found: ReadSections): boolean {
     try {
-      for (const [name, bytes] of found) {
+      for (const [name, { base, delta }] of found) {
+        const { sha256 } = sectionOf(bag, name);
         attached.delete(name);
-        db.attach(name, bytes);
+        db.attach(name, base, delta === null ? 'reading' : 'changing');
+        if (delta !== null) {
+          db.attach('delta', delta, 'reading');
+          const isIt = applyDelta(db, name, bag.files[name].base.sha256, sha256);
+          db.detach('delta');
+          if (!isIt) throw new Error(`the delta does not make ${name} what it should be`);
+        }
         const version = db.row<{ user_version: number }>(`PRAGMA ${name}.user_version`)?.user_version;
         if (version !== BAG_SCHEMA) throw new Error(`${name} is of version ${version}`);
-        attached.set(name, sectionOf(offered, name).sha256);
+        attached.set(name, sha256);
       }
       const rep = db.row<{ value: string }>("SELECT value FROM partners.meta WHERE name = 'rep_code'")?.value;
       if (rep_code === null || rep === rep_code) return true;
     } catch {
       // Falls through to the one way out: what does not open is no bag.
     }
+    db.abandon();
+    db.detach('delta');
     close();
     return false;
   }

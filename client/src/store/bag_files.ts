@@ -1,6 +1,6 @@
 /**
  * What lies on the disk of bags. A section's file is named by its hash, so that a version whose section did not change uses
- * the file that is there. `<version>.json`, written after the files and flushed, is the manifest: only it makes a bag adopted.
+ * the file that is there; a section of which little changed is that file and a delta to it (delta.ts). `<version>.json`, written after the files and flushed, is the manifest: only it makes a bag adopted.
  * `offer.json` is the manifest of a bag on its way: what a cut download left is kept for it, not beyond its day (D3).
  */
 
@@ -15,6 +15,22 @@ export interface OfferedBag extends BagManifest {
   size: number;
 }
 
+/** The files a section is opened from: one, or one and what changed since. Never a chain: a new delta is to the same base. */
+export interface SectionFiles {
+  base: FileFact;
+  delta: FileFact | null;
+}
+
+export interface FileFact {
+  sha256: string;
+  size: number;
+}
+
+/** A bag as its manifest on the disk says it. */
+export interface AdoptedBag extends OfferedBag {
+  files: Record<SectionName, SectionFiles>;
+}
+
 export interface SectionFile {
   name: SectionName;
   /** Of the file before any encoding on the wire. */
@@ -24,6 +40,8 @@ export interface SectionFile {
 /** A section to be fetched. */
 export interface MissingSection {
   name: SectionName;
+  /** The hash of the file that is here of this section: what changed since is enough. */
+  base: string | null;
   /** The beginning of a file that a cut download left. */
   part: { sha256: string; bytes: number } | null;
 }
@@ -31,27 +49,27 @@ export interface MissingSection {
 export interface BagFiles {
   /** Adopted versions, newest first. */
   versions(): Promise<number[]>;
-  manifest(version: number): Promise<OfferedBag | null>;
-  writeManifest(offered: OfferedBag): Promise<void>;
+  manifest(version: number): Promise<AdoptedBag | null>;
+  writeManifest(bag: AdoptedBag): Promise<void>;
   removeManifest(version: number): Promise<void>;
-  /** The bytes of a section if they are there and whole (B3). */
-  section(offered: OfferedBag, name: SectionName): Promise<Uint8Array | null>;
-  missing(offered: OfferedBag): Promise<MissingSection[]>;
+  /** The bytes of a file if they are there and whole (B3); what is not whole is removed. */
+  read(name: SectionName, file: FileFact): Promise<Uint8Array | null>;
+  /** What is to be fetched for this bag beside what is of the present one. */
+  missing(offered: OfferedBag, present: AdoptedBag | null): Promise<MissingSection[]>;
   offer(): Promise<OfferedBag | null>;
   writeOffer(offered: OfferedBag): Promise<void>;
   keep(file: SectionFile, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
-  remove(file: SectionFile): Promise<void>;
   /** Removes everything that is not of this bag; the manifests go first: without one, a file is no bag. */
-  keepOnly(offered: OfferedBag | null): Promise<void>;
+  keepOnly(bag: AdoptedBag | null): Promise<void>;
 }
 
 const OFFER = 'offer.json';
 
 export function bagFiles(folder: Folder, sha256: (bytes: Uint8Array) => Promise<string>): BagFiles {
-  async function readManifest(name: string): Promise<OfferedBag | null> {
+  async function readJson<Content extends OfferedBag>(name: string): Promise<Content | null> {
     try {
       const bytes = await readWhole(folder, name);
-      const read = bytes === null ? null : (JSON.parse(new TextDecoder().decode(bytes)) as OfferedBag);
+      const read = bytes === null ? null : (JSON.parse(new TextDecoder().decode(bytes)) as Content);
       return read !== null && isWhole(read) ? read : null;
     } catch {
       return null;
@@ -75,30 +93,41 @@ export function bagFiles(folder: Folder, sha256: (bytes: Uint8Array) => Promise<
       const manifests = (await folder.list()).filter((name) => /^\d+\.json$/.test(name));
       return manifests.map((name) => Number.parseInt(name, 10)).sort((a, b) => b - a);
     },
-    manifest: (version) => readManifest(`${version}.json`),
-    writeManifest: (offered) => writeJson(`${offered.version}.json`, offered),
+    async manifest(version) {
+      const read = await readJson<AdoptedBag>(`${version}.json`);
+      return read?.files === undefined ? null : read;
+    },
+    writeManifest: (bag) => writeJson(`${bag.version}.json`, bag),
     removeManifest: (version) => folder.remove(`${version}.json`),
 
-    async section(offered, name) {
-      const wanted = sectionOf(offered, name);
-      const bytes = await readWhole(folder, fileName(wanted));
-      const isIt = bytes?.length === wanted.size && (await sha256(bytes)) === wanted.sha256;
-      return isIt ? bytes : null;
+    async read(name, { sha256: hash, size }) {
+      const file = fileName({ name, sha256: hash });
+      const bytes = await readWhole(folder, file);
+      if (bytes?.length === size && (await sha256(bytes)) === hash) return bytes;
+      await folder.remove(file);
+      return null;
     },
 
-    async missing(offered) {
-      const there = new Set(await folder.list());
+    async missing(offered, present) {
+      const there = await folder.list();
       const missing: MissingSection[] = [];
       for (const name of SECTIONS) {
         const wanted = sectionOf(offered, name);
-        const bytes = there.has(fileName(wanted)) ? await sizeOf(fileName(wanted)) : 0;
-        if (bytes !== wanted.size)
-          missing.push({ name, part: bytes === 0 ? null : { sha256: wanted.sha256, bytes } });
+        if (present !== null && sectionOf(present, name).sha256 === wanted.sha256) continue;
+        const inUse = present === null ? [] : namesOf(present.files[name], name);
+        const kept = there.filter((file) => file.startsWith(`${name}-`) && !inUse.includes(file));
+        const file = kept.find((each) => each === fileName(wanted)) ?? kept[0];
+        const bytes = file === undefined ? 0 : await sizeOf(file);
+        missing.push({
+          name,
+          base: present?.files[name].base.sha256 ?? null,
+          part: file === undefined || bytes === 0 ? null : { sha256: hashIn(file), bytes },
+        });
       }
       return missing;
     },
 
-    offer: () => readManifest(OFFER),
+    offer: () => readJson<OfferedBag>(OFFER),
     writeOffer: (offered) => writeJson(OFFER, offered),
 
     async keep(section, at, bytes) {
@@ -115,13 +144,10 @@ export function bagFiles(folder: Folder, sha256: (bytes: Uint8Array) => Promise<
         return 'disk_full';
       }
     },
-    remove: (section) => folder.remove(fileName(section)),
 
-    async keepOnly(offered) {
-      const kept = new Set(
-        offered === null ? [] : SECTIONS.map((name) => fileName(sectionOf(offered, name))),
-      );
-      if (offered !== null) kept.add(`${offered.version}.json`);
+    async keepOnly(bag) {
+      const kept = new Set(bag === null ? [] : SECTIONS.flatMap((name) => namesOf(bag.files[name], name)));
+      if (bag !== null) kept.add(`${bag.version}.json`);
       const names = (await folder.list()).filter((name) => !kept.has(name));
       for (const name of names.filter((each) => each.endsWith('.json'))) await folder.remove(name);
       for (const name of names.filter((each) => !each.endsWith('.json'))) await folder.remove(name);
@@ -141,4 +167,12 @@ export function sectionOf(offered: BagManifest, name: SectionName): SectionFile 
 
 function fileName({ name, sha256 }: SectionFile): string {
   return `${name}-${sha256}.sqlite`;
+}
+
+function namesOf({ base, delta }: SectionFiles, name: SectionName): string[] {
+  return (delta === null ? [base] : [base, delta]).map(({ sha256 }) => fileName({ name, sha256 }));
+}
+
+function hashIn(file: string): string {
+  return file.slice(file.indexOf('-') + 1, -'.sqlite'.length);
 }

@@ -6,6 +6,9 @@ import type { Database as SqliteDatabase, Sqlite3Static } from '@sqlite.org/sqli
 export const SECTIONS = ['catalogue', 'partners'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
+/** What is open beside «main»: the sections, and for a moment a delta to one of them. */
+export type BagSchema = SectionName | 'delta';
+
 export type SqlValue = string | number | bigint | null;
 export type SqlRow = Record<string, SqlValue>;
 
@@ -14,9 +17,14 @@ export interface Database {
   run(sql: string, values?: SqlValue[]): void;
   rows<Row = SqlRow>(sql: string, values?: SqlValue[]): Row[];
   row<Row = SqlRow>(sql: string, values?: SqlValue[]): Row | null;
-  /** Opens the bytes of a SQLite file read-only as the section's schema, in place of the present one; throws when they are none. */
-  attach(section: SectionName, bytes: Uint8Array): void;
-  detach(section: SectionName): void;
+  /**
+   * Opens the bytes of a SQLite file as a schema, in place of the present one of this name; throws when they are none.
+   * «changing» lets a delta be applied, in memory only.
+   */
+  attach(schema: BagSchema, bytes: Uint8Array, access: 'reading' | 'changing'): void;
+  detach(schema: BagSchema): void;
+  /** Takes back what a statement that failed left half done. */
+  abandon(): void;
   /** Another number whenever what is attached is another. */
   turn(): number;
   close(): void;
@@ -24,7 +32,7 @@ export interface Database {
 
 export function openDatabase(sqlite: Sqlite3Static): Database {
   const db: SqliteDatabase = new sqlite.oo1.DB(':memory:');
-  const attached = new Set<SectionName>();
+  const attached = new Set<BagSchema>();
   let turn = 0;
 
   function rows<Row>(sql: string, values: SqlValue[] = []): Row[] {
@@ -36,9 +44,9 @@ export function openDatabase(sqlite: Sqlite3Static): Database {
     }) as Row[];
   }
 
-  function detach(section: SectionName): void {
+  function detach(schema: BagSchema): void {
     turn += 1;
-    if (attached.delete(section)) db.exec(`DETACH ${section}`);
+    if (attached.delete(schema)) db.exec(`DETACH ${schema}`);
   }
 
   return {
@@ -47,29 +55,35 @@ export function openDatabase(sqlite: Sqlite3Static): Database {
     },
     rows,
     row: <Row>(sql: string, values?: SqlValue[]) => rows<Row>(sql, values)[0] ?? null,
-    attach(section, bytes) {
-      detach(section);
-      db.exec(`ATTACH ':memory:' AS ${section}`);
-      attached.add(section);
+    attach(schema, bytes, access) {
+      detach(schema);
+      db.exec(`ATTACH ':memory:' AS ${schema}`);
+      attached.add(schema);
       const { capi, wasm } = sqlite;
       const memory = wasm.allocFromTypedArray(bytes);
       // The engine owns the memory from here on and frees it when the schema is detached, also when it refuses the bytes.
-      const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_READONLY;
+      const flags =
+        capi.SQLITE_DESERIALIZE_FREEONCLOSE |
+        (access === 'reading' ? capi.SQLITE_DESERIALIZE_READONLY : capi.SQLITE_DESERIALIZE_RESIZEABLE);
       const result = capi.sqlite3_deserialize(
         db.pointer as NonNullable<typeof db.pointer>,
-        section,
+        schema,
         memory,
         bytes.byteLength,
         bytes.byteLength,
         flags,
       );
-      if (result !== 0) throw new Error(`the bytes of ${section} were refused (${result})`);
-      rows(`SELECT count(*) FROM ${section}.sqlite_schema`);
+      if (result !== 0) throw new Error(`the bytes of ${schema} were refused (${result})`);
+      rows(`SELECT count(*) FROM ${schema}.sqlite_schema`);
     },
     detach,
     turn: () => turn,
+    abandon() {
+      if (sqlite.capi.sqlite3_get_autocommit(db.pointer as NonNullable<typeof db.pointer>) === 0)
+        db.exec('ROLLBACK');
+    },
     close() {
-      SECTIONS.forEach(detach);
+      [...attached].forEach(detach);
       db.close();
     },
   };

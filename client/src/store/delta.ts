@@ -15,10 +15,9 @@ interface Change {
 /** Applies the open delta; true when it is from `base` to `target` and every table then weighs what the server says (B3). */
 export function applyDelta(db: Database, section: SectionName, base: string, target: string): boolean {
   const about = Object.fromEntries(
-    db.rows<{ name: string; value: string }>('SELECT name, value FROM delta.about').map((row) => [
-      row.name,
-      row.value,
-    ]),
+    db
+      .rows<{ name: string; value: string }>('SELECT name, value FROM delta.about')
+      .map((row) => [row.name, row.value]),
   );
   if (about['base'] !== base || about['target'] !== target) return false;
   db.run('BEGIN');

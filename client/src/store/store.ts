@@ -11,7 +11,7 @@ import type { ClockState } from '../domain/day';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain/document';
 import type { Reason, Wish } from '../domain/day_selection';
 import type { BagState, SchemaCode } from '../domain/portal';
-import type { Adopted } from './bag';
+import type { Adopted, FetchedFile } from './bag';
 import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
 import { makeClock } from './clock';
 import type { TimeSource } from './clock';
@@ -98,7 +98,10 @@ export interface DeviceStore extends Catalogue {
   /** Keeps bytes of a section's file as they arrive, from its byte `at` on; a full disk loses what there was of it. */
   keepPart(file: SectionFile, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
   /** Makes the bag the one in use when all its sections are kept and whole (B3, B5). */
-  adoptBag(offered: OfferedBag): Promise<Adopted | { kind: 'failed'; reason: 'no_storage' }>;
+  adoptBag(
+    offered: OfferedBag,
+    fetched: FetchedFile[],
+  ): Promise<Adopted | { kind: 'failed'; reason: 'no_storage' }>;
   measured(): Promise<Measured>;
   rememberMeasured(measured: Measured): Promise<void>;
 
@@ -281,8 +284,8 @@ export function makeStore(platform: Platform): DeviceStore {
 
     missingSections: async (offered) => (user ? await user.bag.missing(offered) : []),
     keepPart: async (file, at, bytes) => (user ? await user.bag.keep(file, at, bytes) : 'disk_full'),
-    adoptBag: async (offered) =>
-      user ? await user.bag.adopt(offered) : { kind: 'failed', reason: 'no_storage' },
+    adoptBag: async (offered, fetched) =>
+      user ? await user.bag.adopt(offered, fetched) : { kind: 'failed', reason: 'no_storage' },
 
     async measured() {
       const { bytes_per_second, bytes_per_record } = await sessionFile();

@@ -4,10 +4,13 @@ import type { Called } from '../api/call';
 import { downloadSection } from '../api/download';
 import type { Server, WireManifest } from '../api/server';
 import type { BagState, Configurator, Estimate } from '../domain/portal';
+import type { FetchedFile } from '../store/bag';
+import type { MissingSection } from '../store/bag_files';
 import type { DeviceStore } from '../store/store';
 import type { Settable } from './live';
 
 type Packed = Awaited<ReturnType<Configurator['packAndDownload']>>;
+type Fetched = Exclude<Packed, { kind: 'rejected' }>;
 
 export interface BagParts {
   server: Server;
@@ -51,9 +54,27 @@ export function makeBags(parts: BagParts): Bags {
     return done;
   }
 
+  /** What changed is enough; when it does not make the bag it should be, the sections come whole (B3). */
   async function download(manifest: WireManifest, signal: AbortSignal): Promise<Packed> {
     const store = await parts.store();
     const missing = await store.missingSections(manifest);
+    const changes = await fetchSections(manifest, missing, signal);
+    if (changes.kind === 'ready' || changes.reason !== 'bag_damaged') return changes;
+    if (missing.every(({ base }) => base === null)) return changes;
+    const again = await store.missingSections(manifest);
+    return await fetchSections(
+      manifest,
+      again.map((section) => ({ ...section, base: null })),
+      signal,
+    );
+  }
+
+  async function fetchSections(
+    manifest: WireManifest,
+    missing: MissingSection[],
+    signal: AbortSignal,
+  ): Promise<Fetched> {
+    const store = await parts.store();
     const started = parts.nowMs();
     const received = new Map(missing.map(({ name, part }) => [name, part?.bytes ?? 0]));
     const sizes = new Map(
@@ -62,11 +83,13 @@ export function makeBags(parts: BagParts): Bags {
     const before = sum(received);
     const tell = () => parts.progress.set({ received: sum(received), total: sum(sizes) });
     tell();
-    for (const { name, part } of missing) {
+    const fetched: FetchedFile[] = [];
+    for (const { name, base, part } of missing) {
       const got = await downloadSection({
         fetch: parts.fetch,
         version: manifest.version,
         section: name,
+        base,
         part,
         signal,
         keep: (sha256, at, bytes) => store.keepPart({ name, sha256 }, at, bytes),
@@ -77,9 +100,10 @@ export function makeBags(parts: BagParts): Bags {
         },
       });
       if (got.kind === 'failed') return got;
+      fetched.push({ name, sha256: got.sha256, size: got.size, base: got.base });
     }
     const seconds = Math.max(0.05, (parts.nowMs() - started) / 1000);
-    const adopted = await store.adoptBag(manifest);
+    const adopted = await store.adoptBag(manifest, fetched);
     if (adopted.kind !== 'ready') return adopted;
     if (missing.length > 0) await rememberMeasured(store, manifest, (sum(received) - before) / seconds);
     return adopted;

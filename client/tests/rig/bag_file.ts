@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm';
 import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 
+import type { FetchedFile } from '../../src/store/bag';
 import { sectionOf } from '../../src/store/bag_files';
 import type { OfferedBag } from '../../src/store/bag_files';
 import { SECTIONS } from '../../src/store/database';
@@ -39,12 +40,43 @@ export interface BagFile {
 
 /** The sections arrive, those that are missing; then the bag is adopted. */
 export async function adopt({ store }: { store: DeviceStore }, { offered, sections }: BagFile) {
+  const fetched: FetchedFile[] = [];
   for (const { name, part } of await store.missingSections(offered)) {
     const at = part?.bytes ?? 0;
     // The store takes what it is handed over.
     await store.keepPart(sectionOf(offered, name), at, sections[name].slice(at));
+    fetched.push({ ...sectionOf(offered, name), base: null });
   }
-  return await store.adoptBag(offered);
+  return await store.adoptBag(offered, fetched);
+}
+
+export interface DeltaOptions {
+  base: string;
+  target: string;
+  set: { table: string; column: string; id: number; value: number };
+  gone: { table: string; id: number };
+  weights: Record<string, [rows: number, characters: number]>;
+}
+
+/** What the server's deltas look like (mascate/bags/deltas.py): one value and one row that is gone. */
+export async function makeDelta({ base, target, set, gone, weights }: DeltaOptions): Promise<Uint8Array> {
+  const sqlite3 = await sqlite();
+  const db = new sqlite3.oo1.DB(':memory:');
+  db.exec(`PRAGMA page_size = 1024;
+    CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE changes (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, of_table TEXT NOT NULL, of_column TEXT);
+    CREATE TABLE change_1 (id INTEGER PRIMARY KEY);
+    CREATE TABLE change_2 (id INTEGER PRIMARY KEY, value);`);
+  const about = { base, target, weights: JSON.stringify(weights) };
+  for (const entry of Object.entries(about)) db.exec({ sql: 'INSERT INTO about VALUES (?, ?)', bind: entry });
+  const change = 'INSERT INTO changes VALUES (NULL, ?, ?, ?)';
+  db.exec({ sql: change, bind: ['gone', gone.table, null] });
+  db.exec({ sql: change, bind: ['set', set.table, set.column] });
+  db.exec({ sql: 'INSERT INTO change_1 VALUES (?)', bind: [gone.id] });
+  db.exec({ sql: 'INSERT INTO change_2 VALUES (?, ?)', bind: [set.id, set.value] });
+  const bytes = sqlite3.capi.sqlite3_js_db_export(db);
+  db.close();
+  return bytes;
 }
 
 export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {

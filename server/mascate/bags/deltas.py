@@ -1,9 +1,9 @@
 """What changed between two files of a section, as a small SQLite file that turns the one into the other.
 
-`about` says of which file it is the change, into which, and what must be there afterwards. `changes` names the tables of
-this file: for each table of the section the keys of the rows that are gone, the rows that are new, and for each column in
-which rows changed their keys and new values. An import that read every stock anew changes one column of every row, and
-travels as one column.
+`about` says of which file it is the change, into which, and what must be there afterwards. `changes` names the tables
+of this file: for each table of the section the keys of the rows that are gone, the rows that are new, and for each
+column in which rows changed their keys and new values. An import that read every stock anew changes one column of every
+row, and travels as one column.
 """
 
 import hashlib
@@ -114,4 +114,6 @@ def _write(delta: sqlite3.Connection, table: Table, kind: str, column: str | Non
     else:
         defined = f"{', '.join(columns)}, PRIMARY KEY ({', '.join(table.keys)})"
         delta.execute(f"CREATE TABLE change_{changes} ({defined}) WITHOUT ROWID")
-    delta.execute(f"INSERT INTO change_{changes} {rows} ORDER BY {', '.join(str(n + 1) for n in range(len(table.keys)))}")
+    delta.execute(
+        f"INSERT INTO change_{changes} {rows} ORDER BY {', '.join(str(n + 1) for n in range(len(table.keys)))}"
+    )

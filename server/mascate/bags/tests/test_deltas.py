@@ -112,7 +112,7 @@ def section(client: Client, version: int, name: str, base: str = "") -> tuple[by
     return content, answer.content, answer.get("x-base")
 
 
-def many(model: Any, one: Any, count: int) -> list[str]:
+def many(model: Any, one: Any, count: int, prefix: str = "M") -> list[str]:
     """Copies of a record with texts of their own; their keys."""
     chance = random.Random(count)
 
@@ -122,7 +122,7 @@ def many(model: Any, one: Any, count: int) -> list[str]:
     fields = {field.attname: getattr(one, field.attname) for field in model._meta.concrete_fields if field.name != "id"}
     rows = []
     for number in range(count):
-        own = {"key": f"M{number:05}/01", "code": f"M{number:05}", "folded": text(30)}
+        own = {"key": f"{prefix}{number:05}/01", "code": f"{prefix}{number:05}", "folded": text(30)}
         for name in ("legal_name", "trade_name", "address", "description"):
             if name in fields:
                 own[name] = text(24)
@@ -141,7 +141,9 @@ def test_a_change_of_one_percent_travels_in_three_percent_of_the_bytes(
     first = packed(client)
     whole = {name: section(client, 1, name) for name in ("catalogue", "partners")}
     for number in range(30):
-        Customer.objects.filter(key=customers[number * 97]).update(city="Nova", phone=f"81 9{number:07}", risk_grade="C")
+        Customer.objects.filter(key=customers[number * 97]).update(
+            city="Nova", phone=f"81 9{number:07}", risk_grade="C"
+        )
     for number in range(10):
         Product.objects.filter(key=products[number * 89]).update(price_e4=number + 1, stock_e4=number, brand="Outra")
     second = packed(client)
@@ -177,7 +179,7 @@ def test_m3_only_the_reps_own_files_of_today_are_a_base(
     client, other = signed_in(rita), signed_in(sam)
     for each, rep in ((client, north), (other, south)):
         customer = a_customer(rep=rep)
-        choose(each, customers=[customer.key, *(a_customer(rep=rep).key for _ in range(100))])
+        choose(each, customers=[customer.key, *many(Customer, a_customer(rep=rep), 200, prefix=rep.code)])
         foreign = hash_of(packed(each), "partners")
         customer.city = "Elsewhere"
         customer.save()
