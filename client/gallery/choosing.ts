@@ -138,7 +138,7 @@ export function choosingOf(
         filter: marks.flatMap((mark) => ('filter' in mark ? [mark.filter] : [])).at(-1) ?? {},
         saved_at: new Date().toISOString(),
       });
-      return asked({ count: keys.length, dropped: [] });
+      return asked({ count: keys.length, dropped: [], dropped_records: [] });
     },
     estimate: (_code, count) =>
       Promise.resolve({ records: count, bytes: 90_000 + count * 1_400, seconds: 0.4 + count / 900 }),

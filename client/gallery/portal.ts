@@ -48,6 +48,8 @@ export class GalleryPortal implements Portal {
   storage;
   documents: Documents;
   configurator;
+  morning;
+  filters;
   catalogue: Catalogue;
   selection: DaySelection;
   #documents: Document[];
@@ -97,6 +99,9 @@ export class GalleryPortal implements Portal {
     this.documents = this.#documentsOf();
     this.catalogue = this.#catalogueOf(registers);
     this.selection = this.#selectionOf();
+    const beginning = beginningOf(() => this.status.get().connection === 'online');
+    this.morning = beginning.morning;
+    this.filters = beginning.filters;
     this.configurator = choosingOf(
       registers,
       () => this.status.get().connection === 'online',

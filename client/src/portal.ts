@@ -20,6 +20,7 @@ import { makeDocuments } from './sync/documents';
 import { makeEngine } from './sync/engine';
 import type { EngineStatus } from './sync/engine';
 import { live } from './sync/live';
+import { makeMorning } from './sync/morning';
 import { makeTabLock } from './sync/tabs';
 
 export interface PortalOptions {
@@ -161,6 +162,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     }),
     configurator: makeConfigurator({ server, bags, ...reaching }),
     selection,
+    ...makeMorning({ server, ...reaching }),
     signIn: account.signIn,
     signOut: account.signOut,
     useHere: account.useHere,

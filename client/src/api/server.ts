@@ -2,6 +2,7 @@
 
 import type { Page, Query } from '../domain/catalogue';
 import type { ProductToAdd } from '../domain/day_selection';
+import type { MorningOfDay, NamedFilter, SavedFilter, Suggestion } from '../domain/morning';
 import type {
   Choice,
   Column,
@@ -9,6 +10,7 @@ import type {
   QuickFilter,
   RecordsPage,
   RecordsQuery,
+  SavedChoice,
   SavedSelection,
   Schema,
   SchemaCode,
@@ -117,7 +119,7 @@ export function makeServer(call: Call) {
       call<{ place: number }>(`/schemas/${code}/place`, { method: 'POST', body: query }),
     selection: (code: SchemaCode) => call<SavedSelection>(`/selections/${code}`),
     saveSelection: (code: SchemaCode, choice: Choice) =>
-      call<{ count: number; dropped: string[] }>(`/selections/${code}`, { method: 'PUT', body: choice }),
+      call<SavedChoice>(`/selections/${code}`, { method: 'PUT', body: choice }),
     addToSelection: (code: SchemaCode, keys: string[]) =>
       call<{ count: number; dropped: string[] }>(`/selections/${code}/add`, {
         method: 'POST',
@@ -129,6 +131,24 @@ export function makeServer(call: Call) {
         body: { keys },
       }),
     productsToAdd: () => look<Page<ProductToAdd>>('/visits/products'),
+    morning: () => call<MorningOfDay>('/morning'),
+    carryOver: (schemata?: SchemaCode[]) =>
+      call<{ items: { code: SchemaCode; count: number; gone: number }[] }>('/morning/carry-over', {
+        method: 'POST',
+        body: { schemata: schemata ?? null },
+      }),
+    suggestion: () => call<Suggestion>('/suggestion'),
+    acceptSuggestion: () =>
+      call<{ items: { code: SchemaCode; count: number; added: number }[] }>('/suggestion/accept', {
+        method: 'POST',
+        body: {},
+      }),
+    filters: (schema: SchemaCode) => call<Page<SavedFilter>>(`/filters?schema=${schema}`),
+    saveFilter: (schema: SchemaCode, named: NamedFilter) =>
+      call<SavedFilter>('/filters', { method: 'POST', body: { schema, ...named } }),
+    changeFilter: (id: number, named: NamedFilter & { version: number }) =>
+      call<SavedFilter>(`/filters/${id}`, { method: 'PUT', body: named }),
+    forgetFilter: (id: number) => call<undefined>(`/filters/${id}`, { method: 'DELETE' }),
     packBag: () => call<WireManifest>('/bags', { method: 'POST', body: {}, timeout_ms: 120_000 }),
     /** `body` is JSON text. */
     sync: (body: string) => call<unknown>('/sync', { method: 'POST', body, timeout_ms: 30_000 }),

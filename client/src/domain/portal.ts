@@ -5,6 +5,7 @@
 
 import type { Answer, Catalogue, ClosedReason, Page } from './catalogue';
 import type { DaySelection } from './day_selection';
+import type { Morning, SavedFilters } from './morning';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from './document';
 
 export interface Live<Value> {
@@ -194,6 +195,15 @@ export interface SavedSelection {
   saved_at: string | null;
 }
 
+/** What became of a choice. */
+export interface SavedChoice {
+  count: number;
+  /** Marked keys that were not saved. */
+  dropped: string[];
+  /** The first of them: `withdrawn` since they were marked, or `unknown`: not among the rep's. */
+  dropped_records: { key: string; title: string; reason: 'withdrawn' | 'unknown' }[];
+}
+
 export interface Estimate {
   records: number;
   bytes: number;
@@ -215,7 +225,7 @@ export interface Configurator {
   ): Promise<Reply<number>>;
   selection(code: SchemaCode): Promise<Reply<SavedSelection>>;
   /** Saves the selection of the server's day; `dropped` are keys the rep may not see or that are withdrawn. */
-  save(code: SchemaCode, choice: Choice): Promise<Reply<{ count: number; dropped: string[] }>>;
+  save(code: SchemaCode, choice: Choice): Promise<Reply<SavedChoice>>;
   estimate(code: SchemaCode, records: number): Promise<Estimate>;
   /** Has the server pack, then downloads and opens the bag; progress shows in `status.download`. */
   packAndDownload(): Promise<
@@ -234,6 +244,8 @@ export interface Portal {
   documents: Documents;
   configurator: Configurator;
   selection: DaySelection;
+  morning: Morning;
+  filters: SavedFilters;
   signIn(user: string, password: string): Promise<Reply<SignedIn>>;
   signOut(): Promise<void>;
   /** Takes the store over from another tab. */

@@ -8,6 +8,9 @@ import pt from './pt-BR.json';
 import fieldEn from './field.en.json';
 import fieldEs from './field.es.json';
 import fieldPt from './field.pt-BR.json';
+import morningEn from './morning.en.json';
+import morningEs from './morning.es.json';
+import morningPt from './morning.pt-BR.json';
 import salesEn from './sales.en.json';
 import salesEs from './sales.es.json';
 import salesPt from './sales.pt-BR.json';
@@ -16,6 +19,7 @@ const FAMILIES: Record<string, Record<string, Record<string, string>>> = {
   'the screens': { en, es, 'pt-BR': pt },
   'the sales screens': { en: salesEn, es: salesEs, 'pt-BR': salesPt },
   'the field': { en: fieldEn, es: fieldEs, 'pt-BR': fieldPt },
+  'the morning': { en: morningEn, es: morningEs, 'pt-BR': morningPt },
   'the contract': { en: sentencesEn, es: sentencesEs, 'pt-BR': sentencesPt },
 };
 
@@ -50,6 +54,6 @@ describe.each(Object.entries(FAMILIES))('the sentences of %s', (_, languages) =>
 });
 
 it('gives no key of the screens twice', () => {
-  const all = [en, salesEn, fieldEn].flatMap((texts) => Object.keys(texts));
+  const all = [en, salesEn, fieldEn, morningEn].flatMap((texts) => Object.keys(texts));
   expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
 });

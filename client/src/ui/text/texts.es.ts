@@ -1,7 +1,8 @@
 import sentences from '../../../../contract/sentences/es.json';
 import field from './field.es.json';
 import own from './es.json';
+import morning from './morning.es.json';
 import sales from './sales.es.json';
 import type { Texts } from './text.svelte';
 
-export const texts: Texts = { texts: { ...field, ...own, ...sales }, sentences };
+export const texts: Texts = { texts: { ...field, ...own, ...sales, ...morning }, sentences };

@@ -1,4 +1,4 @@
-import type { SavedSelection, SchemaCode } from '../../../domain/portal';
+import type { Filter, SavedSelection, SchemaCode } from '../../../domain/portal';
 import { NO_FILTER, draftOf, effectiveSearch, filterOf, type FilterDraft } from './filters';
 import {
   NOTHING,
@@ -70,6 +70,14 @@ export class Wizard {
     this.search = stored.search;
     this.order = stored.order;
     this.place = stored.place;
+  }
+
+  /** A saved filter in the place of the present one; what is ticked stays. */
+  take(filter: Filter): void {
+    this.draft = draftOf(filter);
+    // The draft has one search type at a time: a text beside conditions goes into the quick query, which asks the same.
+    this.search = this.draft.searchType === 'fields' ? this.draft.search : '';
+    this.chosenOnly = false;
   }
 
   /** Called from an `$effect`, so that whatever changes is remembered. */
