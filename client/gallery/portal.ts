@@ -1,3 +1,4 @@
+import { beginningOf } from './beginning';
 import type { Answer, Catalogue, ClosedReason, Page, Query } from '../src/domain/catalogue';
 import type { DaySelection, Wish } from '../src/domain/day_selection';
 import { EMPTY_CONTENT } from '../src/domain/document';
