@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -32,9 +31,8 @@ class Taps:
 
 
 @pytest.fixture
-def allowed(server: Server) -> Iterator[None]:
+def allowed(server: Server) -> None:
     change(server, ALLOWED)
-    yield
 
 
 def button(page: Page, name: str) -> Locator:
