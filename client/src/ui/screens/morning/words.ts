@@ -1,6 +1,6 @@
 /** What the morning says of selections and suggestions. */
 
-import type { ChosenToday, SuggestionReason } from '../../../domain/morning';
+import type { ChosenToday, SchemaSuggestion, SuggestionReason } from '../../../domain/morning';
 import type { SchemaCode } from '../../../domain/portal';
 import type { Text } from '../../text/text.svelte';
 
@@ -25,6 +25,20 @@ export function chosenLine(text: Text, code: SchemaCode, chosen: ChosenToday): s
   if (origin === 'carried_over')
     return text.t('morning.carried_over', { records, day: text.date(names[0] ?? '', 'long') });
   return text.t(origin === 'suggested' ? 'morning.suggested' : 'morning.chosen', { records });
+}
+
+/** The reasons of all schemata, each once: a visit is a visit, to a customer or to a prospect. */
+export function reasonsOf(schemata: SchemaSuggestion[]): SuggestionReason[] {
+  const merged = new Map<string, SuggestionReason>();
+  for (const reason of schemata.flatMap(({ reasons }) => reasons)) {
+    const known = merged.get(reason.code);
+    merged.set(reason.code, {
+      code: reason.code,
+      count: (known?.count ?? 0) + reason.count,
+      examples: [...(known?.examples ?? []), ...reason.examples],
+    });
+  }
+  return [...merged.values()];
 }
 
 /** One example of why something is suggested. */
