@@ -3,6 +3,7 @@ import type { Answer, Catalogue, ClosedReason, Page, Query } from '../src/domain
 import type { DaySelection, Wish } from '../src/domain/day_selection';
 import { EMPTY_CONTENT } from '../src/domain/document';
 import type { Document, OrderContent, Saved } from '../src/domain/document';
+import type { Leaving, LeavingSummary } from '../src/domain/leaving';
 import { totalsOf } from '../src/domain/order';
 import type {
   BagState,
@@ -53,6 +54,12 @@ export class GalleryPortal implements Portal {
   filters;
   catalogue: Catalogue;
   selection: DaySelection;
+  leaving: Leaving = {
+    last: live<LeavingSummary | null>(null),
+    check: () => Promise.resolve(null),
+    persist: () => Promise.resolve(true),
+    repair: () => Promise.resolve({ kind: 'failed', reason: 'cancelled' }),
+  };
   #documents: Document[];
   #changes = live(0);
   #scene: Scene;

@@ -3,13 +3,15 @@
 import { v4 as randomId } from 'uuid';
 
 import { makeCall } from './api/call';
+import { makeNetwork } from './api/network';
 import { makeServer } from './api/server';
 import type { Wish } from './domain/day_selection';
+import type { LeavingSummary } from './domain/leaving';
 import type { BagState, Portal, SessionState, SyncStatus } from './domain/portal';
 import { connect } from './store/rpc';
 import type { Port } from './store/rpc';
 import type { DeviceStore, StoreStatus } from './store/store';
-import { watchUpdates } from './sw/register';
+import { keepsShell, watchUpdates } from './sw/register';
 import { makeAccount } from './sync/account';
 import type { RunningStore } from './sync/account';
 import { makeBags } from './sync/bags';
@@ -19,6 +21,7 @@ import { makeDaySelection } from './sync/day_selection';
 import { makeDocuments } from './sync/documents';
 import { makeEngine } from './sync/engine';
 import type { EngineStatus } from './sync/engine';
+import { makeLeaving } from './sync/leaving';
 import { live } from './sync/live';
 import { makeMorning } from './sync/morning';
 import { makeTabLock } from './sync/tabs';
@@ -30,7 +33,8 @@ export interface PortalOptions {
 
 /** Answers at once; who is signed in shows in `session`, which begins as «starting». */
 export async function makePortal(options: PortalOptions = { language: pageLanguage }): Promise<Portal> {
-  const server = makeServer(makeCall({ fetch: (...call) => fetch(...call), language: options.language }));
+  const network = makeNetwork((...call) => fetch(...call), after);
+  const server = makeServer(makeCall({ fetch: network.fetch, language: options.language }));
   const session = live<SessionState>({ kind: 'starting' });
   const bag = live<BagState>({ kind: 'none', reason: 'no_selection' });
   const progress = live<SyncStatus['download']>(null);
@@ -40,6 +44,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     persisted: false,
   });
   const wishes = live<Wish[]>([]);
+  const checked = live<LeavingSummary | null>(null);
   const status = live<SyncStatus>(FIRST_STATUS);
   let engineStatus: EngineStatus = FIRST_STATUS;
 
@@ -50,6 +55,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
   async function refresh(): Promise<void> {
     const read = await (await account.store()).status();
     bag.set(read.bag);
+    checked.set(read.checked);
     say(numbersOf(read));
   }
 
@@ -81,10 +87,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       },
     },
     send: server.sync,
-    after(ms, run) {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
+    after,
     nowMs: () => Date.now(),
     random: Math.random,
     isVisible: () => document.visibilityState === 'visible',
@@ -110,16 +113,18 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     signedIn: () => void keepStorage(),
   });
 
-  async function keepStorage(): Promise<void> {
+  async function keepStorage(): Promise<boolean> {
     await refresh();
-    if (storage.get().kind === 'ok')
-      storage.set({ kind: 'ok', persisted: (await navigator.storage.persist?.()) ?? false });
+    if (storage.get().kind !== 'ok') return false;
+    const persisted = (await navigator.storage.persist?.()) ?? false;
+    storage.set({ kind: 'ok', persisted });
+    return persisted;
   }
 
   const reaching = { unreached: engine.unreached, signInNeeded: engine.signInNeeded };
   const bags = makeBags({
     server,
-    fetch: (...call) => fetch(...call),
+    fetch: network.fetch,
     store: account.store,
     bag,
     progress,
@@ -163,6 +168,26 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     configurator: makeConfigurator({ server, bags, ...reaching }),
     selection,
     ...makeMorning({ server, ...reaching }),
+    leaving: makeLeaving({
+      server,
+      network,
+      bags,
+      store: account.store,
+      status: status.get,
+      last: checked,
+      browser: {
+        persisted: async () => (await navigator.storage?.persisted?.()) ?? false,
+        persist: keepStorage,
+        async freeBytes() {
+          const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+          return quota === undefined ? null : quota - (usage ?? 0);
+        },
+        keepsShell,
+      },
+      nowMs: () => Date.now(),
+      unreached: engine.unreached,
+      back: engine.wakeNow,
+    }),
     signIn: account.signIn,
     signOut: account.signOut,
     useHere: account.useHere,
@@ -187,6 +212,11 @@ const FIRST_STATUS: SyncStatus = {
 
 function numbersOf({ waiting, sending, needs_you, drafts, clock }: StoreStatus): Partial<SyncStatus> {
   return { waiting, sending, needs_you, drafts, clock };
+}
+
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
 
 function pageLanguage(): string {

@@ -61,12 +61,14 @@ def test_m1_m2_one_tap_in_a_register_adds_a_record_and_brings_it(
     search(page, "castanheira")
     page.get_by_role("button", name=re.compile("^Add .*Castanheira.* to today$")).first.click()
     expect(page.get_by_text(re.compile("was added to today"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("on its way", exact=True)).to_have_count(0, timeout=SLOW)
     expect(page.get_by_role("button", name=re.compile("^Add .*Castanheira"))).to_have_count(0, timeout=SLOW)
     assert chosen(server, "customers") == 1
     assert chosen(server, "products") == products > 0
     go(page, "Today")
     kinds = page.get_by_role("main").get_by_role("listitem")
     expect(kinds.filter(has_text=re.compile(r"^\s*1\s*customer"))).to_be_visible(timeout=SLOW)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     server.stop()
     page.goto("/customers")
     expect(page.get_by_text("1 customer ·")).to_be_visible(timeout=SLOW)

@@ -6,6 +6,7 @@
 import type { Answer, Catalogue, ClosedReason, Page } from './catalogue';
 import type { DaySelection } from './day_selection';
 import type { Morning, SavedFilters } from './morning';
+import type { Leaving } from './leaving';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from './document';
 
 export interface Live<Value> {
@@ -246,6 +247,7 @@ export interface Portal {
   selection: DaySelection;
   morning: Morning;
   filters: SavedFilters;
+  leaving: Leaving;
   signIn(user: string, password: string): Promise<Reply<SignedIn>>;
   signOut(): Promise<void>;
   /** Takes the store over from another tab. */

@@ -47,6 +47,8 @@ export interface Bag {
   checkDay(): boolean;
   /** The server's day as last heard: whether a missing bag is of a day that is over or was never chosen. */
   dayIs(day: DayBorders): void;
+  /** Reads the open bag's files again from the disk; when one is no longer what it was, all is to be fetched anew. */
+  verify(): Promise<{ whole: boolean; bytes: number } | null>;
   /** Waits for files that a closing left to delete. */
   settled(): Promise<void>;
 }
@@ -142,6 +144,21 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       if (reason === state.reason) return;
       state = { kind: 'none', reason };
       parts.changed();
+    },
+    async verify() {
+      checkDay();
+      if (state.kind !== 'ready') return null;
+      const manifest = adopted && (await files.manifest(state.bag.version));
+      const found: (Uint8Array | null)[] = [];
+      for (const name of SECTIONS) {
+        const { base, delta } = manifest?.files[name] ?? { base: null, delta: null };
+        found.push(base && (await files.read(name, base)));
+        if (delta !== null) found.push(await files.read(name, delta));
+      }
+      const whole = !found.includes(null);
+      // Nothing on the disk counts any more: all of it is fetched anew, while what is open in memory serves.
+      if (!whole) adopted = null;
+      return { whole, bytes: found.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0) };
     },
     settled: async () => void (await deleting),
 

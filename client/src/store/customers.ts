@@ -32,19 +32,37 @@ export const CUSTOMERS: ListQuestion<CustomerRow> = {
 };
 
 export function customer(db: Database, key: string): CustomerDetails | null {
+  return detailsWhere(db, 'c.key = ?', key, (id) => pastOrders(db, [id]).get(id) ?? []);
+}
+
+/**
+ * The details of these rows of the bag, one by one as they are read: for going through all customers. Their last orders are
+ * looked up together, for the bag has no index by customer.
+ */
+export function* customersAt(db: Database, ids: number[]): Generator<CustomerDetails | null> {
+  const orders = pastOrders(db, ids);
+  for (const id of ids) yield detailsWhere(db, 'c.id = ?', id, () => orders.get(id) ?? []);
+}
+
+function detailsWhere(
+  db: Database,
+  where: 'c.key = ?' | 'c.id = ?',
+  value: string | number,
+  ordersOf: (id: number) => PastOrder[],
+): CustomerDetails | null {
   const found = db.row(
     `SELECT c.*, l.key AS price_list_key, l.name AS price_list_name, t.key AS payment_term_key,
        t.name AS payment_term_name, r.key AS carrier_key, r.name AS carrier_name, o.key AS operation_type_key,
        o.name AS operation_type_name
-     FROM (SELECT c.*, ${POSITION} FROM partners.customers c WHERE c.key = ?) c
+     FROM (SELECT c.*, ${POSITION} FROM partners.customers c WHERE ${where}) c
      LEFT JOIN catalogue.price_lists l ON l.id = c.price_list_id
      LEFT JOIN catalogue.payment_terms t ON t.id = c.payment_term_id
      LEFT JOIN catalogue.carriers r ON r.id = c.carrier_id
      LEFT JOIN catalogue.operation_types o ON o.id = c.operation_type_id`,
-    [key],
+    [value],
   );
   if (found === null) return null;
-  const id = found['id'] ?? null;
+  const id = numberOf(found['id']);
   return {
     ...partnerDetails(db, 'customer', found),
     ...position(found),
@@ -62,7 +80,7 @@ export function customer(db: Database, key: string): CustomerDetails | null {
     financial_at: textOrNull(found['financial_at']),
     custom: customValues(db, 'customers', found['custom']),
     open_bills: openBills(db, id),
-    past_orders: pastOrders(db, id),
+    past_orders: ordersOf(id),
   };
 }
 
@@ -83,13 +101,20 @@ function openBills(db: Database, customer: SqlValue): OpenBill[] {
   );
 }
 
-function pastOrders(db: Database, customer: SqlValue): PastOrder[] {
-  const orders = db.rows<{ id: number; key: string; ordered_on: string; total_minor: number }>(
-    `SELECT id, key, ordered_on, total_minor FROM partners.past_orders WHERE customer_id = ?
-     ORDER BY ordered_on DESC, id DESC LIMIT ?`,
-    [customer, PAST_ORDERS],
+/** The last orders of these customers, newest first. */
+function pastOrders(db: Database, customers: number[]): Map<number, PastOrder[]> {
+  const orders = db.rows<Omit<PastOrder, 'lines'> & { id: number; customer_id: number }>(
+    `SELECT id, customer_id, key, ordered_on, total_minor FROM partners.past_orders
+     WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY ordered_on DESC, id DESC`,
+    [JSON.stringify(customers)],
   );
-  return orders.map(({ id, ...order }) => ({ ...order, lines: pastOrderLines(db, id) }));
+  const found = new Map<number, PastOrder[]>();
+  for (const { id, customer_id, ...order } of orders) {
+    const known = found.get(customer_id) ?? [];
+    if (known.length < PAST_ORDERS) known.push({ ...order, lines: pastOrderLines(db, id) });
+    found.set(customer_id, known);
+  }
+  return found;
 }
 
 export function pastOrderLines(db: Database, order: number): PastOrderLine[] {

@@ -3,6 +3,7 @@
  * highest time ever stored (rule D2). An entry of a kind this app does not know is kept and passed over.
  */
 
+import type { LeavingSummary } from '../domain/leaving';
 import type { SchemaCode } from '../domain/portal';
 import type { DocumentState, DraftStep, OrderContent, Problem, Totals } from '../domain/document';
 
@@ -53,6 +54,8 @@ export type Entry = { at: string } & (
   /** A search that found nothing off line; forgotten when it is done or no longer wanted. */
   | { kind: 'wished'; id: string; schema: SchemaCode; search: string }
   | { kind: 'wish_forgotten'; id: string }
+  /** The outcome of «Ready to leave?». */
+  | { kind: 'leaving_checked'; summary: LeavingSummary }
   /** A compacted journal's two kinds: a document as it stood, and what the store counts. */
   | { kind: 'document_kept'; row: DocumentRow }
   | { kind: 'facts_kept'; device_id: string; news_seen: number; last_seq: number }

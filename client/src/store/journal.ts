@@ -36,6 +36,8 @@ export interface Journal {
   append(payloads: string[], options?: { both: boolean }): Promise<Appended>;
   /** Replaces all frames by these: a new file, whole and flushed, before the old one goes. */
   compact(payloads: string[]): Promise<void>;
+  /** Whether the newest frame, read back from the disk, is this payload; and whether the copy has every frame. */
+  holds(payload: string): { file: boolean; copy: boolean };
   size(): number;
   close(): void;
 }
@@ -136,6 +138,15 @@ function journalOf(state: State): Journal {
       if (state.owedToCopy.length === 0 && first) await state.copy.removeBelow(first.sequence);
       await state.folder.remove(old.name);
       reserve(state);
+    },
+    holds(payload) {
+      const wanted = frameBytes(makeFrame(state.sequence, new TextEncoder().encode(payload)));
+      const found = new Uint8Array(wanted.length);
+      state.file.read(found, { at: state.end - wanted.length });
+      return {
+        file: found.every((byte, index) => byte === wanted[index]),
+        copy: state.owedToCopy.length === 0,
+      };
     },
     size: () => state.end,
     close() {

@@ -44,7 +44,8 @@ export function onDevice(db: Database, schema: SchemaCode, keys: string[]): stri
   return rows.map((row) => row.key);
 }
 
-function factsInBag(db: Database, bag: BagManifest, content: OrderContent): OrderFacts {
+/** What the bag alone says of an order. */
+export function factsInBag(db: Database, bag: BagManifest, content: OrderContent): OrderFacts {
   const customer = db.row<{ blocked: number }>('SELECT blocked FROM partners.customers WHERE key = ?', [
     content.customer_key,
   ]);

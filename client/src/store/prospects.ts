@@ -24,10 +24,23 @@ export const PROSPECTS: ListQuestion<ProspectRow> = {
 };
 
 export function prospect(db: Database, key: string): ProspectDetails | null {
+  return detailsWhere(db, 'p.key = ?', key);
+}
+
+/** The same by its place in the bag, without a search: for going through all of them. */
+export function prospectAt(db: Database, id: number): ProspectDetails | null {
+  return detailsWhere(db, 'p.id = ?', id);
+}
+
+function detailsWhere(
+  db: Database,
+  where: 'p.key = ?' | 'p.id = ?',
+  value: string | number,
+): ProspectDetails | null {
   const found = db.row(
     `SELECT p.*, c.key AS customer_key FROM partners.prospects p
-     LEFT JOIN partners.customers c ON c.id = p.customer_id WHERE p.key = ?`,
-    [key],
+     LEFT JOIN partners.customers c ON c.id = p.customer_id WHERE ${where}`,
+    [value],
   );
   if (found === null) return null;
   return {

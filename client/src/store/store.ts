@@ -10,6 +10,7 @@ import type { Answer, Catalogue, Page, Query } from '../domain/catalogue';
 import type { ClockState } from '../domain/day';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain/document';
 import type { Reason, Wish } from '../domain/day_selection';
+import type { LeavingSummary } from '../domain/leaving';
 import type { BagState, SchemaCode } from '../domain/portal';
 import type { Adopted, FetchedFile } from './bag';
 import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
@@ -23,6 +24,8 @@ import type { Finder } from './finder';
 import type { FrameCopy } from './journal';
 import { judgement, onDevice } from './judgement';
 import type { ServerJudgement } from './judgement';
+import { leavingCalls } from './leaving';
+import type { LeavingStore } from './leaving';
 import { counts, nextBatch, settle } from './outbox';
 import type { BatchQuestion, Counts, HeardAnswer, WaitingCommand } from './outbox';
 import { page } from './lists';
@@ -33,7 +36,7 @@ import { prospect, PROSPECTS } from './prospects';
 import { reasons } from './reasons';
 import { readSessionFile, writeSessionFile } from './session_file';
 import type { SavedSession, SessionFile } from './session_file';
-import { numberFact } from './tables';
+import { lastCheck, numberFact } from './tables';
 import { carriers, operationTypes, paymentTerms, policy, priceLists } from './terms';
 import { openUserStore } from './user_store';
 import type { UserStore } from './user_store';
@@ -62,6 +65,7 @@ export interface StoreStatus extends Counts {
   now: string;
   news_seen: number;
   bag: BagState;
+  checked: LeavingSummary | null;
 }
 
 export interface Measured {
@@ -70,7 +74,7 @@ export interface Measured {
 }
 
 /** The bag's half of the catalogue, and everything about documents, outbox and bag; all for the user who entered. */
-export interface DeviceStore extends Catalogue {
+export interface DeviceStore extends Catalogue, LeavingStore {
   /** Who was signed in when this browser was last used. */
   begin(): Promise<{ has_disk: boolean; session: SavedSession | null; sign_out_owed: boolean }>;
   /** The device id to sign this user in with. */
@@ -260,6 +264,7 @@ export function makeStore(platform: Platform): DeviceStore {
         now: clock.now(),
         news_seen: user ? numberFact(user.db, 'news_seen') : 0,
         bag: user?.bag.state() ?? none,
+        checked: user && lastCheck(user.db),
       };
     },
 
@@ -348,6 +353,7 @@ export function makeStore(platform: Platform): DeviceStore {
       platform.changed('clock');
       return settled;
     },
+    ...leavingCalls(() => user, platform.changed),
     close: closeUser,
   };
 }

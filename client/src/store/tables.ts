@@ -1,5 +1,6 @@
 /** Schema «main»: the journal replayed. `apply` is the only writer; a replay from nothing gives the same rows. */
 
+import type { LeavingSummary } from '../domain/leaving';
 import type { Database } from './database';
 import type { DocumentRow, Entry, NewsItem } from './entries';
 import { allWishes } from './wishes';
@@ -85,6 +86,8 @@ export function apply(db: Database, entry: Entry): void {
       ]);
     case 'wish_forgotten':
       return db.run('DELETE FROM main.wishes WHERE id = ?', [entry.id]);
+    case 'leaving_checked':
+      return setFact(db, 'leaving_checked', JSON.stringify(entry.summary));
     case 'document_kept':
       return keepDocument(db, entry.row);
     case 'facts_kept':
@@ -102,8 +105,15 @@ export function numberFact(db: Database, name: string): number {
   return Number(fact(db, name) ?? 0);
 }
 
+/** The outcome of the last «Ready to leave?»; it speaks of the bag it names. */
+export function lastCheck(db: Database): LeavingSummary | null {
+  const kept = fact(db, 'leaving_checked');
+  return kept === null ? null : (JSON.parse(kept) as LeavingSummary);
+}
+
 /** The entries that make the present state from nothing: what a compacted journal holds. */
 export function snapshot(db: Database, at: string): Entry[] {
+  const checked = lastCheck(db);
   const documents = db.rows<DocumentRow>('SELECT * FROM main.documents ORDER BY opened_at, id');
   return [
     {
@@ -114,6 +124,7 @@ export function snapshot(db: Database, at: string): Entry[] {
       last_seq: numberFact(db, 'last_seq'),
     },
     ...documents.map((row): Entry => ({ kind: 'document_kept', at, row })),
+    ...(checked === null ? [] : [{ kind: 'leaving_checked' as const, at, summary: checked }]),
     ...allWishes(db).map((wish): Entry => ({ kind: 'wished', ...wish })),
   ];
 }

@@ -34,6 +34,8 @@ export interface UserStore {
   flying: Set<string>;
   /** Stores the time at most once a minute (D2). */
   markTime(): Promise<void>;
+  /** Writes a frame that leaves no document, flushes it, and reads it back (J1). */
+  proveJournal(): Promise<{ file: boolean; copy: boolean }>;
   close(): Promise<void>;
 }
 
@@ -96,6 +98,14 @@ export async function openUserStore(parts: UserStoreParts): Promise<UserStore> {
     async markTime() {
       if (clock.nowMs() - Date.parse(fact(db, 'highest_at') ?? '1970-01-01') >= MARK_EVERY_MS)
         await recorder.record([{ kind: 'clock_mark', server: false }]);
+    },
+    async proveJournal() {
+      const mark = { kind: 'clock_mark', server: false } as const;
+      const at = clock.now();
+      const appended = await recorder.record([mark], { both: true, at });
+      return appended === 'flushed'
+        ? journal.holds(JSON.stringify({ ...mark, at }))
+        : { file: false, copy: false };
     },
     async close() {
       await bag.settled();

@@ -1,6 +1,8 @@
 /** The page's side of the service worker: installing it, and saying when a newer app waits to take over. */
 
-import { TAKE_OVER } from './messages';
+import { IS_WHOLE, TAKE_OVER } from './messages';
+
+const ANSWERS_WITHIN_MS = 5_000;
 
 export interface Updates {
   /** Has the waiting app take over and starts the page anew with it. */
@@ -28,6 +30,22 @@ export function watchUpdates(ready: () => void): Updates {
       registration.waiting.postMessage(TAKE_OVER);
     },
   };
+}
+
+/** Whether the app can be started without a network: its service worker runs and keeps every file. */
+export async function keepsShell(): Promise<boolean> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  const worker = registration?.active;
+  if (!worker) return false;
+  return await new Promise((answer) => {
+    const { port1, port2 } = new MessageChannel();
+    const late = setTimeout(() => answer(false), ANSWERS_WITHIN_MS);
+    port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+      clearTimeout(late);
+      answer(data === true);
+    };
+    worker.postMessage(IS_WHOLE, [port2]);
+  });
 }
 
 function watch(registration: ServiceWorkerRegistration, ready: () => void): void {

@@ -4,7 +4,7 @@
  * never an answer of the server: data is the store's, not this file's. A newer version waits until the page asks or is closed.
  */
 
-import { TAKE_OVER } from './messages';
+import { IS_WHOLE, TAKE_OVER } from './messages';
 
 /** Filled in by the build (build/service_worker.ts): the shell's files, and a name that changes with any of them. */
 declare const SHELL: { version: string; files: string[] };
@@ -24,6 +24,7 @@ worker.addEventListener('activate', (event) => {
 
 worker.addEventListener('message', (event) => {
   if (event.data === TAKE_OVER) void worker.skipWaiting();
+  if (event.data === IS_WHOLE) event.waitUntil(isWhole().then((whole) => event.ports[0]?.postMessage(whole)));
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -39,6 +40,12 @@ async function fill(): Promise<void> {
   const cache = await caches.open(CACHE);
   // Past the browser's own cache: a file kept from before would be of another version.
   await cache.addAll(SHELL.files.map((path) => new Request(path, { cache: 'reload' })));
+}
+
+async function isWhole(): Promise<boolean> {
+  const cache = await caches.open(CACHE);
+  const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
+  return SHELL.files.every((path) => kept.has(path));
 }
 
 async function forgetOlder(): Promise<void> {

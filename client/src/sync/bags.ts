@@ -25,6 +25,8 @@ export interface BagParts {
 
 export interface Bags {
   packAndDownload(): Promise<Packed>;
+  /** The same, but fetches what is not whole on the disk although the version stays. */
+  repair(): Promise<Packed>;
   cancel(): void;
   /** A bag the server names: fetched when it is newer than ours; if that fails, the next answer names it again. */
   offered(manifest: WireManifest | null): void;
@@ -117,17 +119,20 @@ export function makeBags(parts: BagParts): Bags {
     });
   }
 
+  async function packed(isRepair: boolean): Promise<Packed> {
+    running?.cancel.abort();
+    await running?.done;
+    const answer = await parts.server.packBag();
+    if (answer.kind !== 'answered') return notPacked(answer);
+    const have = parts.bag.get();
+    if (!isRepair && have.kind === 'ready' && have.bag.version === answer.value.version)
+      return { kind: 'ready', bag: have.bag };
+    return await fetchBag(answer.value);
+  }
+
   return {
-    async packAndDownload() {
-      running?.cancel.abort();
-      await running?.done;
-      const packed = await parts.server.packBag();
-      if (packed.kind !== 'answered') return notPacked(packed);
-      const have = parts.bag.get();
-      if (have.kind === 'ready' && have.bag.version === packed.value.version)
-        return { kind: 'ready', bag: have.bag };
-      return await fetchBag(packed.value);
-    },
+    packAndDownload: () => packed(false),
+    repair: () => packed(true),
     cancel: () => running?.cancel.abort(),
     offered(manifest) {
       const have = parts.bag.get();

@@ -24,6 +24,7 @@ const newOrder = once(() => import('./screens/orders/NewOrder.svelte'));
 const order = once(() => import('./screens/orders/Order.svelte'));
 const configurations = once(() => import('./screens/configurator/Configurations.svelte'));
 const wizard = once(() => import('./screens/configurator/Wizard.svelte'));
+const leaving = once(() => import('./screens/leaving/Leaving.svelte'));
 const syncCentre = once(() => import('./screens/SyncCentre.svelte'));
 const more = once(() => import('./screens/More.svelte'));
 
@@ -41,6 +42,7 @@ const ROUTES: readonly Route[] = [
   { pattern: '/orders/:id', nav: 'orders', load: order },
   { pattern: '/configurations', nav: 'configurations', load: configurations },
   { pattern: '/configurations/:schema', nav: 'configurations', load: wizard },
+  { pattern: '/ready', nav: 'today', load: leaving },
   { pattern: '/sync', nav: 'sync', load: syncCentre },
   { pattern: '/more', nav: 'more', load: more },
 ];

@@ -31,6 +31,8 @@ export interface BagOptions {
   day?: typeof DAY;
   customer_name?: string;
   product_price_e4?: number;
+  /** SQL that runs over the rows before they are packed. */
+  then?: string;
 }
 
 export interface BagFile {
@@ -220,6 +222,13 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
   add('past_orders', [1, 1, '000777', '2026-10-01', 35_800]);
   add('past_order_lines', [1, 1, '4711', 'Sweet', 20_000, 179_000, 0, 35_800]);
   add('visits', [1, '09:00', 1, null]);
+  if (options.then) db.exec(options.then);
+  const counted = (table: string) => Number(db.selectValue(`SELECT count(*) FROM ${table}`));
+  const counts = {
+    customers: counted('customers'),
+    products: counted('products'),
+    prospects: counted('prospects'),
+  };
   const sections = {
     catalogue: sqlite3.capi.sqlite3_js_db_export(db, 'catalogue'),
     partners: sqlite3.capi.sqlite3_js_db_export(db, 'partners'),
@@ -248,7 +257,7 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
         products: '2026-11-24T10:35:00Z',
         prospects: '2026-11-24T10:40:00Z',
       },
-      counts: { customers: 2, products: 2, prospects: 1 },
+      counts,
       sections: listed,
     },
   };
