@@ -9,12 +9,14 @@ import type {
   BagState,
   Documents,
   Portal,
+  RepDay,
   Reply,
   SessionState,
   SignedIn,
   SyncStatus,
 } from '../src/domain/portal';
 import { live } from '../src/sync/live';
+import { boardOf } from './board';
 import { bagOf, choosingOf, compared, folded } from './choosing';
 import {
   CARRIERS,
@@ -136,6 +138,14 @@ export class GalleryPortal implements Portal {
       wish: () => Promise.resolve(true),
       forget: () => Promise.resolve(),
     };
+  }
+
+  board(): Promise<Reply<RepDay[]>> {
+    return Promise.resolve(
+      this.#scene.connection === 'offline'
+        ? { kind: 'unreached' }
+        : { kind: 'answered', value: this.#scene.records === 'none' ? [] : boardOf() },
+    );
   }
 
   signIn(user: string, password: string): Promise<Reply<SignedIn>> {

@@ -24,6 +24,8 @@ import type { EngineStatus } from './sync/engine';
 import { makeLeaving } from './sync/leaving';
 import { live } from './sync/live';
 import { makeMorning } from './sync/morning';
+import { makeAsk } from './sync/reply';
+import type { Reaching } from './sync/reply';
 import { makeTabLock } from './sync/tabs';
 
 export interface PortalOptions {
@@ -121,7 +123,8 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     return persisted;
   }
 
-  const reaching = { unreached: engine.unreached, signInNeeded: engine.signInNeeded };
+  const reaching: Reaching = { unreached: engine.unreached, signInNeeded: engine.signInNeeded };
+  const ask = makeAsk(reaching);
   const bags = makeBags({
     server,
     fetch: network.fetch,
@@ -165,6 +168,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       today: account.today,
       wake: engine.wake,
     }),
+    board: () => ask(server.board()),
     configurator: makeConfigurator({ server, bags, ...reaching }),
     selection,
     ...makeMorning({ server, ...reaching }),

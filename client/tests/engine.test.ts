@@ -63,6 +63,23 @@ describe('sending', () => {
     },
   );
 
+  test('every request says what waits on the device beside what it carries', async () => {
+    const world = await started();
+    world.server.fault = () => 'lost_request';
+    await world.pass(MINUTE);
+    await world.place();
+    await world.place();
+    world.server.fault = () => null;
+    world.server.requests.length = 0;
+    world.server.waiting.length = 0;
+    world.engine.wakeNow();
+    await world.rest();
+    expect(world.server.requests.slice(0, 2)).toEqual([0, 2]);
+    expect(world.server.waiting.slice(0, 2)).toEqual([2, 0]);
+    const { unsent } = await world.device.store.status();
+    expect(unsent.waiting).toEqual({ count: 0, minor: 0, since: null });
+  });
+
   test('[S3] while it is on its way it is «sending», never «received»', async () => {
     const world = await started();
     const id = await world.place();
@@ -275,7 +292,6 @@ describe('[S2] after any cuts, syncing until idle brings both to the same state'
 
     world.server.fault = () => null;
     world.server.hasBug = false;
-    world.server.takes = 50;
     await world.rest();
     world.engine.wakeNow();
     await world.rest();

@@ -10,6 +10,7 @@ import type {
   QuickFilter,
   RecordsPage,
   RecordsQuery,
+  RepDay,
   SavedChoice,
   SavedSelection,
   Schema,
@@ -150,6 +151,7 @@ export function makeServer(call: Call) {
       call<SavedFilter>(`/filters/${id}`, { method: 'PUT', body: named }),
     forgetFilter: (id: number) => call<undefined>(`/filters/${id}`, { method: 'DELETE' }),
     packBag: () => call<WireManifest>('/bags', { method: 'POST', body: {}, timeout_ms: 120_000 }),
+    board: () => whole<RepDay>('/board'),
     /** `body` is JSON text. */
     sync: (body: string) => call<unknown>('/sync', { method: 'POST', body, timeout_ms: 30_000 }),
   };

@@ -48,6 +48,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who carries what today, and what is still on the devices
+         * @description For managers (their team), the office and administrators (everybody).
+         */
+        get: operations["mascate_api_board_read_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/carriers": {
         parameters: {
             query?: never;
@@ -646,6 +666,15 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** BoardPage */
+        BoardPage: {
+            /** Hasnext */
+            hasNext: boolean;
+            /** Items */
+            items: components["schemas"]["RepDayOut"][];
+            /** Total */
+            total: number;
+        };
         /** BoughtOut */
         BoughtOut: {
             /** Code */
@@ -703,6 +732,25 @@ export interface components {
              * @description Null: all that have something.
              */
             schemata?: string[] | null;
+        };
+        /** CarryingDeviceOut */
+        CarryingDeviceOut: {
+            /** Bag Made At */
+            bag_made_at: string | null;
+            /** Carries */
+            carries: string;
+            drafts: components["schemas"]["HeldOut"];
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            needs_you: components["schemas"]["HeldOut"];
+            waiting: components["schemas"]["HeldOut"];
         };
         /** ChangedOut */
         ChangedOut: {
@@ -1124,6 +1172,15 @@ export interface components {
         FiltersQuery: {
             /** Schema */
             schema: string;
+        };
+        /** HeldOut */
+        HeldOut: {
+            /** Count */
+            count: number;
+            /** Minor */
+            minor: number;
+            /** Since */
+            since: string | null;
         };
         /** KeysIn */
         KeysIn: {
@@ -1871,6 +1928,37 @@ export interface components {
              */
             total?: number | null;
         };
+        /** RepDayOut */
+        RepDayOut: {
+            /** Bag Bytes */
+            bag_bytes: number | null;
+            /** Bag Made At */
+            bag_made_at: string | null;
+            /** Bag Version */
+            bag_version: number | null;
+            /** Chosen */
+            chosen: {
+                [key: string]: number;
+            };
+            /** Devices */
+            devices: components["schemas"]["CarryingDeviceOut"][];
+            needs_you: components["schemas"]["HeldOut"];
+            /** Orders */
+            orders: number;
+            /** Orders Minor */
+            orders_minor: number;
+            /** Rep Code */
+            rep_code: string;
+            /** Rep Name */
+            rep_name: string;
+            /** Saved At */
+            saved_at: string | null;
+            /** Visits */
+            visits: number;
+            /** Visits Covered */
+            visits_covered: number;
+            waiting: components["schemas"]["HeldOut"];
+        };
         /** RepOut */
         RepOut: {
             /** Code */
@@ -2155,6 +2243,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    mascate_api_board_read_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
             };
         };
     };
@@ -2981,6 +3089,36 @@ export interface operations {
                     news_seen: number;
                     /** Nonce */
                     nonce: string;
+                    /** @default null */
+                    unsent?: {
+                        /** HeldIn */
+                        drafts: {
+                            /** Count */
+                            count: number;
+                            /** Minor */
+                            minor: number;
+                            /** Since */
+                            since: string | null;
+                        };
+                        /** HeldIn */
+                        needs_you: {
+                            /** Count */
+                            count: number;
+                            /** Minor */
+                            minor: number;
+                            /** Since */
+                            since: string | null;
+                        };
+                        /** HeldIn */
+                        waiting: {
+                            /** Count */
+                            count: number;
+                            /** Minor */
+                            minor: number;
+                            /** Since */
+                            since: string | null;
+                        };
+                    } | null;
                 };
             };
         };

@@ -36,6 +36,11 @@ export type SessionState =
   | { kind: 'signed_out' }
   | ({ kind: 'signed_in' } & SignedIn);
 
+/** Whether this user has a team to look after: a rep has none. */
+export function leads(session: SessionState): boolean {
+  return session.kind === 'signed_in' && session.role !== 'rep';
+}
+
 export type BagState = { kind: 'none'; reason: ClosedReason } | { kind: 'ready'; bag: BagManifest };
 
 export interface BagManifest {
@@ -237,6 +242,44 @@ export interface Configurator {
   cancelDownload(): void;
 }
 
+/** Documents a device said it holds: how many, worth what, the oldest since when. */
+export interface Held {
+  count: number;
+  minor: number;
+  since: string | null;
+}
+
+export interface CarryingDevice {
+  id: string;
+  /** The browser's own words for itself. */
+  label: string;
+  last_seen_at: string;
+  /** `newest`: today's last bag; `older`: another of today's; `none`: nothing that opens today. */
+  carries: 'newest' | 'older' | 'none';
+  bag_made_at: string | null;
+  waiting: Held;
+  needs_you: Held;
+  drafts: Held;
+}
+
+/** One rep's day on the board of who carries what. */
+export interface RepDay {
+  rep_code: string;
+  rep_name: string;
+  chosen: Partial<Record<SchemaCode, number>>;
+  saved_at: string | null;
+  bag_version: number | null;
+  bag_made_at: string | null;
+  bag_bytes: number | null;
+  visits: number;
+  visits_covered: number;
+  orders: number;
+  orders_minor: number;
+  waiting: Held;
+  needs_you: Held;
+  devices: CarryingDevice[];
+}
+
 export interface Portal {
   session: Live<SessionState>;
   status: Live<SyncStatus>;
@@ -248,6 +291,8 @@ export interface Portal {
   morning: Morning;
   filters: SavedFilters;
   leaving: Leaving;
+  /** Who carries what today, for those who lead reps; on line only. */
+  board(): Promise<Reply<RepDay[]>>;
   signIn(user: string, password: string): Promise<Reply<SignedIn>>;
   signOut(): Promise<void>;
   /** Takes the store over from another tab. */

@@ -1,6 +1,7 @@
 /** The outbox: commands placed and not yet answered, in the order of placing; and the server's answers to them. */
 
 import type { Problem } from '../domain/document';
+import type { Held } from '../domain/portal';
 import type { Database } from './database';
 import type { DocumentParts } from './documents';
 import type { NewsItem } from './entries';
@@ -98,6 +99,34 @@ export interface Counts {
   sending: number;
   needs_you: number;
   drafts: number;
+}
+
+/** What the server is told that this device still holds, beside the commands on their way. */
+export interface Unsent {
+  drafts: Held;
+  waiting: Held;
+  needs_you: Held;
+}
+
+export const NOTHING_UNSENT: Unsent = {
+  drafts: { count: 0, minor: 0, since: null },
+  waiting: { count: 0, minor: 0, since: null },
+  needs_you: { count: 0, minor: 0, since: null },
+};
+
+export function unsent(db: Database, flying: ReadonlySet<string>): Unsent {
+  const held = (state: string, since: string): Held =>
+    db.row<Held>(
+      `SELECT count(*) AS count, coalesce(sum(totals ->> 'total_minor'), 0) AS minor, min(${since}) AS since
+       FROM main.documents d WHERE state = ? AND NOT EXISTS (SELECT 1 FROM main.outbox o
+         WHERE o.document_id = d.id AND o.command_id IN (SELECT value FROM json_each(?)))`,
+      [state, JSON.stringify([...flying])],
+    ) ?? NOTHING_UNSENT.waiting;
+  return {
+    drafts: held('draft', 'opened_at'),
+    waiting: held('waiting', 'placed_at'),
+    needs_you: held('needs_you', 'placed_at'),
+  };
 }
 
 export function counts(db: Database, flying: ReadonlySet<string>): Counts {

@@ -26,8 +26,8 @@ import { judgement, onDevice } from './judgement';
 import type { ServerJudgement } from './judgement';
 import { leavingCalls } from './leaving';
 import type { LeavingStore } from './leaving';
-import { counts, nextBatch, settle } from './outbox';
-import type { BatchQuestion, Counts, HeardAnswer, WaitingCommand } from './outbox';
+import { counts, nextBatch, NOTHING_UNSENT, settle, unsent } from './outbox';
+import type { BatchQuestion, Counts, HeardAnswer, Unsent, WaitingCommand } from './outbox';
 import { page } from './lists';
 import type { ListQuestion } from './lists';
 import { order, ORDERS } from './past_orders';
@@ -66,6 +66,7 @@ export interface StoreStatus extends Counts {
   news_seen: number;
   bag: BagState;
   checked: LeavingSummary | null;
+  unsent: Unsent;
 }
 
 export interface Measured {
@@ -265,6 +266,7 @@ export function makeStore(platform: Platform): DeviceStore {
         news_seen: user ? numberFact(user.db, 'news_seen') : 0,
         bag: user?.bag.state() ?? none,
         checked: user && lastCheck(user.db),
+        unsent: user ? unsent(user.db, user.flying) : NOTHING_UNSENT,
       };
     },
 

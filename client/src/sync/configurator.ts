@@ -1,44 +1,29 @@
 /** The Offline Configurator's questions, all to the server: it works on line only. */
 
-import type { Called } from '../api/call';
 import type { Server } from '../api/server';
-import type { Configurator, Reply } from '../domain/portal';
+import type { Configurator } from '../domain/portal';
 import type { Bags } from './bags';
+import { makeAsk, mapped } from './reply';
+import type { Reaching } from './reply';
 
-export interface ConfiguratorParts {
+export interface ConfiguratorParts extends Reaching {
   server: Server;
   bags: Bags;
-  unreached(): void;
-  signInNeeded(): void;
 }
 
 export function makeConfigurator(parts: ConfiguratorParts): Configurator {
   const { server, bags } = parts;
 
-  async function reply<Told, Value>(
-    calling: Promise<Called<Told>>,
-    read: (told: Told) => Value,
-    signal?: AbortSignal,
-  ): Promise<Reply<Value>> {
-    const called = await calling;
-    if (called.kind === 'answered') return { kind: 'answered', value: read(called.value) };
-    if (called.kind === 'unreached') {
-      if (!signal?.aborted) parts.unreached();
-      return { kind: 'unreached' };
-    }
-    if (called.status === 401) parts.signInNeeded();
-    return { kind: 'rejected', code: called.code, message: called.message, data: called.data };
-  }
-  const same = <Value>(value: Value) => value;
+  const ask = makeAsk(parts);
 
   return {
-    schemata: () => reply(server.schemata(), (page) => page.items),
-    quickFilters: (code) => reply(server.quickFilters(code), (page) => page.items),
-    fields: (code) => reply(server.fields(code), same),
-    records: (code, query, signal) => reply(server.records(code, query, signal), same, signal),
-    place: (code, query) => reply(server.place(code, query), ({ place }) => place),
-    selection: (code) => reply(server.selection(code), same),
-    save: (code, choice) => reply(server.saveSelection(code, choice), same),
+    schemata: () => mapped(ask(server.schemata()), ({ items }) => items),
+    quickFilters: (code) => mapped(ask(server.quickFilters(code)), ({ items }) => items),
+    fields: (code) => ask(server.fields(code)),
+    records: (code, query, signal) => ask(server.records(code, query, signal), signal),
+    place: (code, query) => mapped(ask(server.place(code, query)), ({ place }) => place),
+    selection: (code) => ask(server.selection(code)),
+    save: (code, choice) => ask(server.saveSelection(code, choice)),
     estimate: (_, records) => bags.estimate(records),
     packAndDownload: () => bags.packAndDownload(),
     cancelDownload: () => bags.cancel(),

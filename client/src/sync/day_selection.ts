@@ -9,14 +9,14 @@ import type { DeviceStore } from '../store/store';
 import type { Bags } from './bags';
 import { live } from './live';
 import type { Settable } from './live';
+import { makeAsk, mapped } from './reply';
+import type { Reaching } from './reply';
 
-export interface DaySelectionParts {
+export interface DaySelectionParts extends Reaching {
   server: Server;
   bags: Pick<Bags, 'packAndDownload'>;
   store(): Promise<DeviceStore>;
   wishes: Settable<Wish[]>;
-  unreached(): void;
-  signInNeeded(): void;
 }
 
 export interface WorkingSelection extends DaySelection {
@@ -26,6 +26,7 @@ export interface WorkingSelection extends DaySelection {
 
 export function makeDaySelection(parts: DaySelectionParts): WorkingSelection {
   const { server, bags, wishes } = parts;
+  const ask = makeAsk(parts);
   const under_way = live<string[]>([]);
   let fetching: Promise<Packed> = Promise.resolve({ kind: 'failed', reason: 'cancelled' });
   // Changes that came while a bag was being packed may not be in it: it is packed once more.
@@ -40,7 +41,7 @@ export function makeDaySelection(parts: DaySelectionParts): WorkingSelection {
   ): Promise<Reply<{ count: number; dropped: string[] }>> {
     const names = keys.map((key) => recordName(schema, key));
     under_way.set([...new Set([...under_way.get(), ...names])]);
-    const called = reply(await calling);
+    const called = await ask(calling);
     if (called.kind === 'answered') bring();
     else under_way.set(under_way.get().filter((name) => !names.includes(name)));
     return called;
@@ -69,16 +70,6 @@ export function makeDaySelection(parts: DaySelectionParts): WorkingSelection {
     }
   }
 
-  function reply<Value>(called: Called<Value>): Reply<Value> {
-    if (called.kind === 'answered') return called;
-    if (called.kind === 'unreached') {
-      parts.unreached();
-      return { kind: 'unreached' };
-    }
-    if (called.status === 401) parts.signInNeeded();
-    return { kind: 'rejected', code: called.code, message: called.message, data: called.data };
-  }
-
   return {
     under_way,
     wishes,
@@ -86,10 +77,7 @@ export function makeDaySelection(parts: DaySelectionParts): WorkingSelection {
     add: (schema, keys) => change(schema, keys, server.addToSelection(schema, keys)),
     takeOff: (schema, keys) => change(schema, keys, server.takeOffSelection(schema, keys)),
     fetched: () => fetching,
-    async productsToAdd() {
-      const called = reply(await server.productsToAdd());
-      return called.kind === 'answered' ? { kind: 'answered', value: called.value.items } : called;
-    },
+    productsToAdd: () => mapped(ask(server.productsToAdd()), ({ items }) => items),
     wish: async (schema, search) => (await parts.store()).wish(schema, search),
     forget: async (id) => (await parts.store()).forgetWish(id),
     online() {

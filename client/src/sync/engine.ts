@@ -144,6 +144,7 @@ export function makeEngine(parts: EngineParts): Engine {
       device_time: known.now,
       bag_version,
       news_seen: known.news_seen,
+      unsent: known.unsent,
     };
     const called = await parts.send(requestBody(head, batch));
     if (mine !== run) return null;

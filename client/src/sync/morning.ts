@@ -3,45 +3,33 @@
 import type { Called } from '../api/call';
 import type { Server } from '../api/server';
 import type { Morning, SavedFilters } from '../domain/morning';
-import type { Reply } from '../domain/portal';
+import { makeAsk, mapped } from './reply';
+import type { Reaching } from './reply';
 
-export interface MorningParts {
+export interface MorningParts extends Reaching {
   server: Server;
-  unreached(): void;
-  signInNeeded(): void;
 }
 
 export function makeMorning(parts: MorningParts): { morning: Morning; filters: SavedFilters } {
   const { server } = parts;
 
-  async function reply<Value>(calling: Promise<Called<Value>>): Promise<Reply<Value>> {
-    const called = await calling;
-    if (called.kind === 'answered') return called;
-    if (called.kind === 'unreached') {
-      parts.unreached();
-      return { kind: 'unreached' };
-    }
-    if (called.status === 401) parts.signInNeeded();
-    return { kind: 'rejected', code: called.code, message: called.message, data: called.data };
-  }
+  const ask = makeAsk(parts);
 
-  async function items<Item>(calling: Promise<Called<{ items: Item[] }>>): Promise<Reply<Item[]>> {
-    const replied = await reply(calling);
-    return replied.kind === 'answered' ? { kind: 'answered', value: replied.value.items } : replied;
-  }
+  const items = <Item>(calling: Promise<Called<{ items: Item[] }>>) =>
+    mapped(ask(calling), (page) => page.items);
 
   return {
     morning: {
-      today: () => reply(server.morning()),
+      today: () => ask(server.morning()),
       carryOver: (schemata) => items(server.carryOver(schemata)),
-      suggestion: () => reply(server.suggestion()),
+      suggestion: () => ask(server.suggestion()),
       accept: () => items(server.acceptSuggestion()),
     },
     filters: {
       all: (schema) => items(server.filters(schema)),
-      save: (schema, named) => reply(server.saveFilter(schema, named)),
-      change: (id, named) => reply(server.changeFilter(id, named)),
-      forget: (id) => reply(server.forgetFilter(id)),
+      save: (schema, named) => ask(server.saveFilter(schema, named)),
+      change: (id, named) => ask(server.changeFilter(id, named)),
+      forget: (id) => ask(server.forgetFilter(id)),
     },
   };
 }

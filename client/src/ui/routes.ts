@@ -3,7 +3,7 @@ import { matched } from './router.svelte';
 import Today from './screens/Today.svelte';
 
 export type NavName =
-  'today' | 'customers' | 'products' | 'prospects' | 'orders' | 'configurations' | 'sync' | 'more';
+  'today' | 'customers' | 'products' | 'prospects' | 'orders' | 'configurations' | 'sync' | 'team' | 'more';
 
 /** A screen takes the parameters of its path as props. */
 export type Screen = Component<Record<string, string>>;
@@ -26,6 +26,7 @@ const configurations = once(() => import('./screens/configurator/Configurations.
 const wizard = once(() => import('./screens/configurator/Wizard.svelte'));
 const leaving = once(() => import('./screens/leaving/Leaving.svelte'));
 const syncCentre = once(() => import('./screens/SyncCentre.svelte'));
+const team = once(() => import('./screens/team/Team.svelte'));
 const more = once(() => import('./screens/More.svelte'));
 
 /** Every address and its screen. Today is in the first chunk, the others come when they are asked for. */
@@ -44,6 +45,7 @@ const ROUTES: readonly Route[] = [
   { pattern: '/configurations/:schema', nav: 'configurations', load: wizard },
   { pattern: '/ready', nav: 'today', load: leaving },
   { pattern: '/sync', nav: 'sync', load: syncCentre },
+  { pattern: '/team', nav: 'team', load: team },
   { pattern: '/more', nav: 'more', load: more },
 ];
 

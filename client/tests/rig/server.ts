@@ -32,6 +32,8 @@ export class RigServer {
   }[] = [];
   /** How many commands each request carried. */
   requests: number[] = [];
+  /** How many placed orders each request said to be waiting beside them. */
+  waiting: number[] = [];
   /** Breaches of the wire's rules that the server saw. */
   breaches: string[] = [];
   fault: () => Fault | null = () => null;
@@ -44,8 +46,14 @@ export class RigServer {
 
   send = async (body: string): Promise<Called<unknown>> => {
     const fault = this.fault();
-    const request = JSON.parse(body) as { nonce: string; news_seen: number; commands: SentCommand[] };
+    const request = JSON.parse(body) as {
+      nonce: string;
+      news_seen: number;
+      commands: SentCommand[];
+      unsent: { waiting: { count: number } };
+    };
     this.requests.push(request.commands.length);
+    this.waiting.push(request.unsent.waiting.count);
     if (fault === 'lost_request') return { kind: 'unreached', retry_after_seconds: null };
     if (fault === 'sign_in') return no(401, 'not_signed_in');
     if (fault === 'busy') return { ...no(503, 'busy'), retry_after_seconds: 40 };

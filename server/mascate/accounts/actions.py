@@ -1,5 +1,6 @@
 """Verbs on accounts."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -31,7 +32,8 @@ def remember_device(*, user: User, device_id: UUID, label: str = "") -> Device:
     return device
 
 
-def note_device_seen(device: Device, *, bag_version: int | None) -> None:
-    """Remembers when a device last spoke and which bag it says it uses."""
+def note_device_seen(device: Device, *, bag_version: int | None, unsent: dict[str, Any] | None = None) -> None:
+    """Remembers when a device last spoke, which bag it says it uses and what it says it still holds."""
     known = bag_version if bag_version is not None and 0 <= bag_version <= LIMIT else None
-    Device.objects.filter(pk=device.pk).update(last_seen_at=clock.now(), bag_version=known)
+    told = {} if unsent is None else {"unsent": unsent}
+    Device.objects.filter(pk=device.pk).update(last_seen_at=clock.now(), bag_version=known, **told)

@@ -53,6 +53,9 @@ class Device(models.Model):
     last_seen_at = models.DateTimeField()
     last_sequence = models.BigIntegerField(default=0, help_text="Highest document sequence received.")
     bag_version = models.BigIntegerField(null=True, blank=True, help_text="The bag the device last said it uses.")
+    unsent = models.JSONField(
+        default=dict, help_text="drafts, waiting, needs_you → count, minor, since: what it last said it still holds."
+    )
 
     class Meta:
         ordering: ClassVar = ["-last_seen_at"]

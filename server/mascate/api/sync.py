@@ -1,7 +1,7 @@
 """The one call that repeats: commands up, receipts and news down."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -19,7 +19,7 @@ from mascate.kit.errors import sentence
 from mascate.selections.morning import make_standing_selections
 from mascate.sync.actions import Outcome, receive_commands
 from mascate.sync.queries import news_since
-from mascate.sync.wire import CONTRACT, read_request
+from mascate.sync.wire import CONTRACT, read_request, read_unsent
 
 router = Router(tags=["sync"])
 
@@ -33,6 +33,18 @@ class CommandIn(Schema):
     body: dict[str, Any]
 
 
+class HeldIn(Schema):
+    count: int
+    minor: int
+    since: datetime | None
+
+
+class UnsentIn(Schema):
+    drafts: HeldIn
+    waiting: HeldIn
+    needs_you: HeldIn
+
+
 class SyncIn(Schema):
     nonce: str
     contract: int
@@ -40,6 +52,7 @@ class SyncIn(Schema):
     bag_version: int | None
     news_seen: int
     commands: list[CommandIn]
+    unsent: UnsentIn | None = None
 
 
 class ProblemOut(Schema):
@@ -86,9 +99,19 @@ class SyncOut(Schema):
 def request_schema() -> dict[str, Any]:
     """What the route takes, for the API's document: the body is not read by the framework, so it must be said here."""
     schema = SyncIn.model_json_schema()
-    del schema["$defs"]
-    schema["properties"]["commands"]["items"] = CommandIn.model_json_schema()
-    return schema
+    parts = schema.pop("$defs")
+
+    def whole(value: Any) -> Any:
+        """The value with every part it refers to in its place: references would lead out of the document."""
+        if isinstance(value, list):
+            return [whole(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        return (
+            whole(parts[value["$ref"].rsplit("/")[-1]]) if "$ref" in value else {k: whole(v) for k, v in value.items()}
+        )
+
+    return cast(dict[str, Any], whole(schema))
 
 
 @router.post(
@@ -106,7 +129,7 @@ def sync(request: HttpRequest) -> HttpResponse:
     outcomes = receive_commands(user=user, device=device, commands=sent.commands)
     make_standing_selections(user)
     now, day, bag = clock.now(), clock.today(), todays_bag(user)
-    note_device_seen(device, bag_version=sent.bag_version)
+    note_device_seen(device, bag_version=sent.bag_version, unsent=read_unsent(sent.unsent))
     answer = {
         "nonce": sent.nonce,
         "contract": CONTRACT,

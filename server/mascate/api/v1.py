@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from mascate import __version__
 from mascate.api import (
     bags,
+    board,
     configurator,
     errors,
     filters,
@@ -40,3 +41,4 @@ api.add_router("/v1", terms.router)
 api.add_router("/v1/orders", orders.router)
 api.add_router("/v1/bags", bags.router)
 api.add_router("/v1/sync", sync.router)
+api.add_router("/v1", board.router)

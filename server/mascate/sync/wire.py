@@ -1,7 +1,7 @@
 """The messages of `POST /api/v1/sync` and the commands inside them, decoded by msgspec (docs/wire.md)."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -23,6 +23,22 @@ class Command(msgspec.Struct):
     body: msgspec.Raw
 
 
+class Held(msgspec.Struct):
+    """Documents of one state that a device holds: how many, worth what, the oldest since when."""
+
+    count: Annotated[int, msgspec.Meta(ge=0, le=LIMIT)]
+    minor: Annotated[int, msgspec.Meta(ge=0, le=LIMIT)]
+    since: datetime | None
+
+
+class Unsent(msgspec.Struct):
+    """What a device holds beside the commands of this request."""
+
+    drafts: Held
+    waiting: Held
+    needs_you: Held
+
+
 class SyncRequest(msgspec.Struct):
     nonce: str
     contract: int
@@ -30,6 +46,8 @@ class SyncRequest(msgspec.Struct):
     bag_version: int | None
     news_seen: int
     commands: list[Command]
+    #: For the manager's board; raw, because nothing wrong in it may hold up an order.
+    unsent: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class OrderLineBody(msgspec.Struct):
@@ -69,6 +87,7 @@ class PlaceOrderBody(msgspec.Struct):
 
 
 _request = msgspec.json.Decoder(SyncRequest)
+_unsent = msgspec.json.Decoder(Unsent | None)
 # Lax: integers beyond 2⁵³ travel as texts.
 _place_order = msgspec.json.Decoder(PlaceOrderBody, strict=False)
 
@@ -86,6 +105,15 @@ def read_request(body: bytes) -> SyncRequest:
     if len(request.commands) > COMMANDS_LIMIT:
         raise Rejection("sync_too_large", status=413)
     return request
+
+
+def read_unsent(sent: msgspec.Raw) -> dict[str, Any] | None:
+    """State → count, minor, since (ISO); None where the device tells nothing, or nothing that can be read."""
+    try:
+        told = _unsent.decode(sent)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return None if told is None else msgspec.to_builtins(told)
 
 
 def read_place_order(body: msgspec.Raw) -> PlaceOrderBody:

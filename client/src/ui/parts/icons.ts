@@ -4,6 +4,7 @@ export const ICONS = {
   back: 'M14.5 5.5 8 12l6.5 6.5',
   bag: 'M5 9.5h14l1 11H4l1-11ZM8.5 9.5V8a3.5 3.5 0 0 1 7 0v1.5M9 13.5l3 2.6 3-2.6',
   barcode: 'M4 6v12M7 6v12M10.5 6v9M13 6v12M16.5 6v9M20 6v12',
+  board: 'M4.5 19.5v-6h4v6M10 19.5V9.5h4v10M15.5 19.5v-15h4v15M3.5 19.5h17',
   calendar: 'M4.5 6.5h15v13h-15v-13ZM4.5 10.5h15M8.5 4v4M15.5 4v4',
   cards: 'M4.5 5h15v6h-15V5ZM4.5 14h15v5h-15v-5Z',
   check: 'm5 12.5 4.5 4.5L19 7.5',

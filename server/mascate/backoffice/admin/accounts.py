@@ -83,10 +83,15 @@ class RepAdmin(Admin):
 
 @admin.register(Device)
 class DeviceAdmin(ReadOnlyAdmin):
-    list_display = ("label", "user", "last_seen_at", "last_sequence", "bag_version", "created_at")
+    list_display = ("label", "user", "last_seen_at", "waiting", "last_sequence", "bag_version", "created_at")
     list_filter = ("last_seen_at",)
     list_select_related = ("user",)
     search_fields = ("label", "id", "user__username")
+
+    @admin.display(description="Waiting when last seen")
+    def waiting(self, device: Device) -> int:
+        """Placed orders that the device said it had not sent."""
+        return int((device.unsent.get("waiting") or {}).get("count", 0))
 
 
 def _is_superuser(request: HttpRequest) -> bool:
