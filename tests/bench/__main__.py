@@ -10,6 +10,7 @@ from tests.bench.document import write_section
 
 #: Name on the command line → heading in the document, in its order.
 SECTIONS = {
+    "server": "Searching on the server",
     "ready": "From Save to ready",
 }
 

@@ -1000,6 +1000,8 @@ export interface components {
             items: components["schemas"]["CustomerOut"][];
             /** Total */
             total: number;
+            /** Total Is Exact */
+            total_is_exact: boolean;
         };
         /** DayOut */
         DayOut: {
@@ -1789,6 +1791,8 @@ export interface components {
             items: components["schemas"]["ProspectOut"][];
             /** Total */
             total: number;
+            /** Total Is Exact */
+            total_is_exact: boolean;
         };
         /** QuickFilterOut */
         QuickFilterOut: {

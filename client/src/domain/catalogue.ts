@@ -19,6 +19,8 @@ import type {
 export interface Page<Row> {
   items: Row[];
   total: number;
+  /** False: more match than are counted and shown, as for who sees every record. */
+  total_is_exact?: boolean;
   hasNext: boolean;
 }
 

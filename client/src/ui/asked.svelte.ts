@@ -48,7 +48,7 @@ const PAGE_SIZE = 100;
 
 /** A long list that comes page by page while it is scrolled; a new query starts at the top. */
 export class Pages<Row> {
-  state = $state.raw<Asked<{ total: number }>>({ kind: 'waiting' });
+  state = $state.raw<Asked<{ total: number; isExact: boolean }>>({ kind: 'waiting' });
   rows = $state.raw<Row[]>([]);
   #turn = 0;
   #page = 0;
@@ -90,6 +90,7 @@ export class Pages<Row> {
     }
     this.rows = page === 1 ? answer.value.items : [...this.rows, ...answer.value.items];
     this.#more = answer.value.hasNext;
-    this.state = { ...answer, value: { total: answer.value.total } };
+    const { total, total_is_exact: isExact = true } = answer.value;
+    this.state = { ...answer, value: { total, isExact } };
   }
 }

@@ -16,6 +16,7 @@ from mascate.api.marks import ChoiceIn, MarkIn, choice_from, marks_from
 from mascate.api.pages import PAGE_SIZE_LIMIT, PageQuery, whole
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
+from mascate.kit.limits import time_limited
 from mascate.kit.text import fold
 from mascate.selections import schemata
 from mascate.selections.actions import Saved, dropped_records, save_selection
@@ -185,7 +186,8 @@ def list_schemas(request: HttpRequest, search: str = "") -> dict[str, Any]:
 @router.get("/schemas/{code}/quick-filters", response=QuickFilterPage, summary="Quick filters with live counts")
 def list_quick_filters(request: HttpRequest, code: str) -> dict[str, Any]:
     schema, language = schemata.schema_of(code), language_of(request)
-    counts = quick_filter_counts(user_of(request), schema)
+    with time_limited():
+        counts = quick_filter_counts(user_of(request), schema)
     return whole(
         {
             "code": option.code,
@@ -250,7 +252,9 @@ def search_records(request: HttpRequest, code: str, payload: RecordSearch) -> di
 @router.post("/schemas/{code}/place", response=PlaceOut, summary="Where in the list by name a text has its place")
 def find_place(request: HttpRequest, code: str, payload: PlaceSearch) -> dict[str, Any]:
     schema = schemata.schema_of(code)
-    return {"place": place_of(user_of(request), schema, _asked(schema, payload, order=""), payload.text)}
+    with time_limited():
+        place = place_of(user_of(request), schema, _asked(schema, payload, order=""), payload.text)
+    return {"place": place}
 
 
 @router.get("/selections/{code}", response=SelectionOut, summary="Today's selection in a schema")
@@ -275,7 +279,10 @@ def read_selection(request: HttpRequest, code: str) -> dict[str, Any]:
 @router.put("/selections/{code}", response=SavedOut, summary="Save today's selection in a schema")
 def write_selection(request: HttpRequest, code: str, payload: ChoiceIn) -> dict[str, Any]:
     schema, user = schemata.schema_of(code), user_of(request)
-    return _saved_out(user, schema, save_selection(user, schema, choice_from(schema, payload)))
+    choice = choice_from(schema, payload)
+    with time_limited():
+        saved = save_selection(user, schema, choice)
+    return _saved_out(user, schema, saved)
 
 
 def _saved_out(user: User, schema: Declared, saved: Saved) -> dict[str, Any]:
@@ -300,7 +307,8 @@ def _records(
     request: HttpRequest, schema: Declared, query: PageQuery, asked: Asked, *, total: int | None = None
 ) -> dict[str, Any]:
     user = user_of(request)
-    page = record_page(user, schema, asked, bounds=query.bounds, total=total)
+    with time_limited():
+        page = record_page(user, schema, asked, bounds=query.bounds, total=total)
     return {
         "items": page.records,
         "hasNext": query.page * query.pageSize < page.total,

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from ninja import Field, Schema
 
 from mascate.kit.errors import Rejection
+from mascate.registers.search import Found
 
 PAGE_SIZE_LIMIT = 1_000
 PAGE_LIMIT = 1_000_000
@@ -32,6 +33,13 @@ def page_of(rows: QuerySet[Any], query: PageQuery, shape: Callable[[Any], Item])
     total = rows.count()
     items = [shape(row) for row in rows[query.bounds]]
     return {"items": items, "hasNext": query.page * query.pageSize < total, "total": total}
+
+
+def page_found(found: Found, rows: QuerySet[Any], query: PageQuery, shape: Callable[[Any], Item]) -> dict[str, Any]:
+    """One page of what was found, `rows` being its rows sorted."""
+    items = [shape(row) for row in rows[query.bounds]]
+    has_next = query.page * query.pageSize < found.total
+    return {"items": items, "hasNext": has_next, "total": found.total, "total_is_exact": found.exact}
 
 
 def whole(items: Iterable[Any]) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from mascate.accounts.models import User
 from mascate.accounts.policy import policy_in_force
 from mascate.api.auth import user_of
 from mascate.api.custom_values import CustomValueOut, custom_values
-from mascate.api.pages import PageQuery, page_of, sort_by, whole
+from mascate.api.pages import PageQuery, page_found, page_of, sort_by, whole
 from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.errors import not_found
+from mascate.kit.limits import time_limited
 from mascate.kit.money import E6
 from mascate.registers.models import Customer, PastOrder, PriceList, Prospect, Visit
 from mascate.registers.queries import (
@@ -29,6 +30,7 @@ from mascate.registers.queries import (
     with_financial_position,
     with_list_price,
 )
+from mascate.registers.search import found_for
 
 router = Router(tags=["registers"])
 
@@ -198,12 +200,14 @@ class CustomerPage(Schema):
     items: list[CustomerOut]
     hasNext: bool
     total: int
+    total_is_exact: bool
 
 
 class ProspectPage(Schema):
     items: list[ProspectOut]
     hasNext: bool
     total: int
+    total_is_exact: bool
 
 
 class ProductPage(Schema):
@@ -232,8 +236,11 @@ PRODUCT_COLUMNS |= {"group_name": "group__name"}
 
 @router.get("/customers", response=CustomerPage, summary="My customers")
 def list_customers(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
-    rows = matching(_customers(user_of(request)), query.search)
-    return page_of(sort_by(rows, query, CUSTOMER_COLUMNS, default="legal_name"), query, lambda row: row)
+    user = user_of(request)
+    with time_limited():
+        found = found_for(user, customers_visible_to(user), query.search, is_whole=True)
+        rows = sort_by(_with_position(found.rows), query, CUSTOMER_COLUMNS, default="legal_name")
+        return page_found(found, rows, query, _itself)
 
 
 @router.get("/customers/{path:key}", response=CustomerDetailsOut, summary="One customer")
@@ -266,8 +273,10 @@ def read_customer(request: HttpRequest, key: str) -> dict[str, Any]:
 
 @router.get("/prospects", response=ProspectPage, summary="My prospects")
 def list_prospects(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
-    rows = matching(prospects_visible_to(user_of(request)), query.search)
-    return page_of(sort_by(rows, query, PROSPECT_COLUMNS, default="legal_name"), query, lambda row: row)
+    user = user_of(request)
+    with time_limited():
+        found = found_for(user, prospects_visible_to(user), query.search, is_whole=True)
+        return page_found(found, sort_by(found.rows, query, PROSPECT_COLUMNS, default="legal_name"), query, _itself)
 
 
 @router.get("/prospects/{path:key}", response=ProspectDetailsOut, summary="One prospect")
@@ -335,8 +344,16 @@ def line_out(line: Any) -> dict[str, Any]:
     }
 
 
+def _itself(row: Any) -> Any:
+    return row
+
+
 def _customers(user: User) -> QuerySet[Any]:
-    rows: QuerySet[Any] = with_financial_position(customers_visible_to(user), day=clock.today().date)
+    return _with_position(customers_visible_to(user))
+
+
+def _with_position(customers: QuerySet[Customer]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = with_financial_position(customers, day=clock.today().date)
     with_credit: QuerySet[Any] = rows.annotate(credit_left_minor=F("credit_limit_minor") - F("open_bills_minor"))
     return with_credit
 

@@ -22,6 +22,7 @@ from mascate.bags.storage import folder as bags_folder
 from mascate.cli.output import say, stop, table, warn
 from mascate.config import config
 from mascate.kit import clock
+from mascate.registers.search import INDEXED, has_index
 
 Look = Callable[[], str]
 
@@ -74,6 +75,7 @@ def check_installation() -> None:
         ("database", _look_at_database),
         ("version", _look_at_version),
         ("migrations", _look_at_migrations),
+        ("search", _look_at_search),
         ("client", _look_at_client),
         ("bags", _look_at_bags),
         ("time", _look_at_time),
@@ -132,6 +134,15 @@ def _look_at_migrations() -> str:
     if missing:
         raise _Trouble(f"{len(missing)} not applied, the first is {missing[0]}; run mascate upgrade")
     return "all applied"
+
+
+def _look_at_search() -> str:
+    """Without its indexes the portal works all the same: slowly for those who see every record."""
+    if all(has_index(model) for model in INDEXED):
+        return "all customers and prospects are searched by index"
+    if connection.vendor == "postgresql":
+        return "slow over all records: let a superuser run CREATE EXTENSION pg_trgm, then run mascate upgrade"
+    return "slow over all records: this SQLite has no FTS5 with trigrams, or mascate upgrade has not run"
 
 
 def _look_at_client() -> str:

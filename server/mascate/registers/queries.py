@@ -25,6 +25,9 @@ from mascate.registers.models import (
     Visit,
 )
 
+#: A shorter search is none.
+SEARCH_MINIMUM = 3
+
 
 def customers_visible_to(user: User) -> QuerySet[Customer]:
     return Customer.objects.filter(scope_of(user).condition(), withdrawn=False)
@@ -103,7 +106,7 @@ def _of(partner: Customer | Prospect) -> Q:
 def matching(rows: QuerySet[Any], search: str) -> QuerySet[Any]:
     """Rows whose identifying columns contain the text, accents and case ignored; under 3 characters all of them."""
     text = fold(search)
-    return rows.filter(folded__holds=text) if len(text) >= 3 else rows
+    return rows.filter(folded__holds=text) if len(text) >= SEARCH_MINIMUM else rows
 
 
 def with_financial_position(customers: QuerySet[Customer], *, day: date) -> QuerySet[Any]:
