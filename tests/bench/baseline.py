@@ -1,11 +1,14 @@
-"""What we compare with: the bag's rows read from the database on request, sent as one JSON, parsed into an array."""
+"""What we compare with: the bag's rows read from the database on request, sent as one JSON, parsed into an array.
+
+What is searched is folded on arrival, as it is on our device.
+"""
 
 import gzip
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,6 +21,11 @@ FETCH = """async () => {
   const begun = performance.now();
   const answer = await fetch('/rows.json', { cache: 'no-store' });
   window.tables = await answer.json();
+  const identifying = ['code', 'store', 'legal_name', 'trade_name', 'tax_id', 'city'];
+  for (const row of window.tables.customers) {
+    const text = identifying.map((column) => row[column]).join('\\n');
+    row.folded = text.normalize('NFKD').replace(/[\\u0300-\\u036f]/g, '').toLowerCase();
+  }
   return performance.now() - begun;
 }"""
 
@@ -36,13 +44,13 @@ SEARCH = """async ({ text, shown }) => {
 
 
 @contextmanager
-def served(bag: Path) -> Iterator[str]:
+def served(sections: Sequence[Path]) -> Iterator[str]:
     """The address of a server that answers with all rows of the bag's tables."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if self.path == "/rows.json":
-                body, kind = gzip.compress(json.dumps(rows_of(bag)).encode(), GZIP_LEVEL), "application/json"
+                body, kind = gzip.compress(json.dumps(rows_of(sections)).encode(), GZIP_LEVEL), "application/json"
             else:
                 body, kind = gzip.compress(b"<!doctype html><ul></ul>"), "text/html"
             self.send_response(200)
@@ -66,14 +74,15 @@ def served(bag: Path) -> Iterator[str]:
         thread.join()
 
 
-def rows_of(bag: Path) -> dict[str, list[dict[str, object]]]:
-    connection = sqlite3.connect(f"file:{bag}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
-    try:
-        tables = [row["name"] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        return {table: [dict(row) for row in connection.execute(f'SELECT * FROM "{table}"')] for table in tables}
-    finally:
-        connection.close()
+def rows_of(sections: Sequence[Path]) -> dict[str, list[dict[str, object]]]:
+    tables: dict[str, list[dict[str, object]]] = {}
+    for section in sections:
+        with closing(sqlite3.connect(f"file:{section}?mode=ro", uri=True)) as database:
+            database.row_factory = sqlite3.Row
+            names = [row["name"] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+            for name in names:
+                tables[name] = [dict(row) for row in database.execute(f'SELECT * FROM "{name}"')]
+    return tables
 
 
 def fetched_seconds(page: Page) -> float:

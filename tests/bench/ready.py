@@ -3,11 +3,13 @@
 Every number is a median of what was measured in this run, ours and the baseline's in turn, each on a fresh context.
 """
 
+import json
+import sqlite3
 import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -133,7 +135,7 @@ def saved_seconds(page: Page, *, without: int) -> float:
     return float(page.evaluate("window.measured")) / 1000
 
 
-def search(page: Page, browser: Browser, bag: Path, size: Size, numbers: list[int]) -> None:
+def search(page: Page, browser: Browser, bag: list[Path], size: Size, numbers: list[int]) -> None:
     """Searches customers by code, off line, one after the other, in the portal and in the baseline's array."""
     page.get_by_role("link", name="Customers", exact=True).first.click()
     expect(page.get_by_role("heading", name="My customers", exact=True)).to_be_visible()
@@ -150,14 +152,20 @@ def search(page: Page, browser: Browser, bag: Path, size: Size, numbers: list[in
         context.close()
 
 
-def unpacked(server: Server, size: Size) -> Path:
-    """The newest bag's customers and what belongs to them, as the device holds them."""
-    newest = max(server.home.glob("bags/*/*.zst"), key=lambda path: path.stat().st_mtime_ns)
-    content = zstandard.ZstdDecompressor().decompress(newest.read_bytes())
-    size.sent_bytes, size.bag_bytes = newest.stat().st_size, len(content)
-    file = server.home / "unpacked.sqlite"
-    file.write_bytes(content)
-    return file
+def unpacked(server: Server, size: Size) -> list[Path]:
+    """The newest bag's sections, as the device holds them."""
+    with closing(sqlite3.connect(server.home / "mascate.sqlite3")) as database:
+        (told,) = database.execute("SELECT sections FROM bags_bag ORDER BY version DESC LIMIT 1").fetchone()
+    sections = json.loads(told)
+    size.sent_bytes = sum(section["packed_size"] for section in sections)
+    size.bag_bytes = sum(section["size"] for section in sections)
+    files = []
+    for section in sections:
+        packed = next(server.home.glob(f"bags/*/{section['sha256']}*.zst"))
+        file = server.home / f"{section['name']}.sqlite"
+        file.write_bytes(zstandard.ZstdDecompressor().decompress(packed.read_bytes()))
+        files.append(file)
+    return files
 
 
 def table(sizes: list[Size], *, browser: str) -> str:

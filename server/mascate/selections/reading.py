@@ -9,8 +9,11 @@ from mascate.accounts.models import User
 from mascate.kit.text import fold
 from mascate.selections.marks import Marks, check_marks, chosen_rows, marked
 from mascate.selections.queries import SelectableRecord, in_order, records_matching, selectable_records
-from mascate.selections.rules import Filter
+from mascate.selections.rules import SEARCH_MINIMUM, Filter
 from mascate.selections.schemata.declaration import Schema
+
+
+FEW = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,13 @@ def record_page(user: User, schema: Schema, asked: Asked, *, bounds: slice, tota
     """
     check_marks(asked.marks)
     rows = listed(user, schema, asked)
-    chosen = None
+    ordered = in_order(rows, schema, asked.order)
+    chosen, few = None, None
     if total is None:
-        total = rows.count()
+        few = _if_few(ordered, asked)
+        total = rows.count() if few is None else len(few)
         chosen = _chosen_of(user, schema, asked, rows, total=total)
-    ids = _ids(in_order(rows, schema, asked.order), bounds, total=total)
+    ids = _ids(ordered, bounds, total=total) if few is None else few[bounds]
     # Unordered, so that the database goes by the ids and does not walk the whole list for them.
     part = schema.visible_to(user).filter(pk__in=ids).order_by()
     records = selectable_records(part, schema, chosen=marked(user, schema, asked.marks))
@@ -63,6 +68,14 @@ def listed(user: User, schema: Schema, asked: Asked) -> QuerySet[Any]:
         return records_matching(user, schema, asked.filter, search=asked.search)
     found = records_matching(user, schema, Filter(), search=asked.search)
     return found.filter(pk__in=chosen_rows(user, schema, asked.marks).values("pk"))
+
+
+def _if_few(ordered: QuerySet[Any], asked: Asked) -> list[int] | None:
+    """The ids of a search that finds little, in order: one pass over the rows tells page and total. None: too many."""
+    if len(fold(asked.search)) < SEARCH_MINIMUM:
+        return None
+    ids = list(ordered.values_list("pk", flat=True)[: FEW + 1])
+    return ids if len(ids) <= FEW else None
 
 
 def _chosen_of(user: User, schema: Schema, asked: Asked, rows: QuerySet[Any], *, total: int) -> int:

@@ -211,3 +211,17 @@ def test_of_a_large_selection_the_keys_are_not_told_unasked(
     assert (saved["count"], saved["keys"]) == (3, None)
     marks = [{"as": "chosen", "saved": saved["saved_at"]}]
     assert post(client, "records", marks=marks, chosen_only=True).json()["total"] == 3
+
+
+def test_a_search_that_finds_little_is_counted_by_what_it_found(
+    rita: User, north: Rep, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    for number in range(4):
+        a_customer(rep=north, trade_name=f"Alpha {number}")
+    client = signed_in(rita)
+    # Session, user, definitions of custom fields, ids, rows.
+    with django_assert_num_queries(5 + queries_of_the_time_limit()):
+        found = post(client, "records", search="alpha", page=2, pageSize=3).json()
+    assert (len(found["items"]), found["total"], found["hasNext"]) == (1, 4, False)
+    monkeypatch.setattr("mascate.selections.reading.FEW", 3)
+    assert post(client, "records", search="alpha", page=2, pageSize=3).json() == found
