@@ -3,10 +3,11 @@
 import os
 import shutil
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, ViewportSize, expect
 
 from tests.rig.places import CLIENT
 from tests.rig.server import Server
@@ -64,7 +65,10 @@ class Profile:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
                 continue
-        self.close()
+        # The driver may have noticed by itself that the browser is gone: then there is nothing left to close.
+        with suppress(Error):
+            self.close()
+        self.context = None
 
     def _processes(self) -> list[int]:
         """The processes started on this profile's folder, known by its name in their command line."""
