@@ -303,7 +303,9 @@ def read_product(request: HttpRequest, key: str, price_list: str = "") -> dict[s
     product = _products(user_of(request), price_list).filter(key=key).first()
     if product is None:
         raise not_found()
-    prices = product.price_list_items.filter(price_list__withdrawn=False).order_by("price_list__key")
+    prices = product.price_list_items.filter(price_list__withdrawn=False, from_quantity_e4=0).order_by(
+        "price_list__key"
+    )
     return _product_out(product) | {
         "custom": custom_values("products", product),
         "prices": prices.values("price_e4", price_list_key=F("price_list__key"), price_list_name=F("price_list__name")),

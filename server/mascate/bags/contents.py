@@ -137,7 +137,7 @@ PRODUCTS = f"""SELECT p.id, p.key, p.code, p.description, COALESCE(g.name, ''), 
   WHERE p.id IN {_selected("products")} AND NOT p.withdrawn ORDER BY p.id"""
 
 PRICES = f"""SELECT i.price_list_id, i.product_id, i.price_e4 FROM registers_pricelistitem i
-  WHERE i.product_id IN (SELECT p.id FROM {_PRODUCTS})
+  WHERE i.from_quantity_e4 = 0 AND i.product_id IN (SELECT p.id FROM {_PRODUCTS})
   AND i.price_list_id IN (SELECT c.price_list_id FROM {_CUSTOMERS})
   ORDER BY i.price_list_id, i.product_id"""
 

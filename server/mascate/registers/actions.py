@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.money import E6, LIMIT, amount_of, divide_half_away
+from mascate.registers.importing.checks import RULES
 from mascate.registers.importing.mapping import read_map
 from mascate.registers.importing.problems import ImportRefused, Problem
 from mascate.registers.importing.reading import Folder
@@ -19,6 +20,8 @@ from mascate.registers.importing.targets import Kind, targets
 from mascate.registers.importing.values import Calendar
 from mascate.registers.importing.writing import Counts, known_keys, write_records
 from mascate.registers.models import Customer, ImportRun, PastOrder
+from mascate.registers.pricing_rules import TAX_LISTS, names_in, taxes_named
+from mascate.registers.rule_versions import keep_versions
 
 PROBLEMS_KEPT = 1000
 MANY_ROWS = 10
@@ -52,6 +55,7 @@ def import_folder(
             for field in map_.custom_fields:
                 field.save()
             _refuse_unknown_references(registers)
+            _refuse_unknown_taxes(registers)
             counts = _write(registers, withdrawals)
             return ImportRun.objects.create(
                 started_at=started_at,
@@ -99,6 +103,23 @@ def _refuse_unknown_references(registers: Mapping[str, Records]) -> None:
         raise ImportRefused(problems)
 
 
+def _refuse_unknown_taxes(registers: Mapping[str, Records]) -> None:
+    """Every tax that a tax rule names beside its own is another rule's, sent in this run or known."""
+    records = registers.get("tax_rules")
+    if records is None:
+        return
+    known = taxes_named() | {values["tax"] for values in records.by_key.values()}
+    problems = [
+        Problem(file=records.file, line=records.lines[key], column=column, reason=f"there is no other tax «{tax}»")
+        for key, values in records.by_key.items()
+        for column in TAX_LISTS
+        for tax in names_in(values.get(column, ""))
+        if tax not in known - {values["tax"]}
+    ]
+    if problems:
+        raise ImportRefused(problems)
+
+
 def _write(registers: dict[str, Records], withdrawals: Withdrawals) -> dict[str, Counts]:
     _total_past_orders(registers)
     counts: dict[str, Counts] = {}
@@ -110,6 +131,8 @@ def _write(registers: dict[str, Records], withdrawals: Withdrawals) -> dict[str,
             problems.append(Problem(file=records.file, line=0, column="", reason=_too_many(name, gone, active_before)))
     if problems and withdrawals is Withdrawals.FEW:
         raise ImportRefused(problems)
+    if any(rules in registers for rules in RULES):
+        keep_versions(by="import")
     if "past_orders" in registers and "last_purchase_on" not in _columns(registers, "customers"):
         _derive_last_purchases()
     return counts

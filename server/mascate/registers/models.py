@@ -11,6 +11,10 @@ from django.db.models import Q
 
 from mascate.accounts.models import Rep
 from mascate.registers.custom_fields import CustomField as CustomField
+from mascate.registers.pricing_rules import DiscountRule as DiscountRule
+from mascate.registers.pricing_rules import FreeGoodsRule as FreeGoodsRule
+from mascate.registers.pricing_rules import RuleVersion as RuleVersion
+from mascate.registers.pricing_rules import TaxRule as TaxRule
 
 
 class PaymentTerm(models.Model):
@@ -159,6 +163,9 @@ class Customer(Partner):
     payment_term = models.ForeignKey(PaymentTerm, models.PROTECT, null=True, blank=True, related_name="customers")
     carrier = models.ForeignKey(Carrier, models.PROTECT, null=True, blank=True, related_name="customers")
     operation_type = models.ForeignKey(OperationType, models.PROTECT, null=True, blank=True, related_name="customers")
+    taxpayer = models.BooleanField(
+        default=False, help_text="Registered for the state's tax on goods (in Brazil ICMS); tax rules look at it."
+    )
     risk_grade = models.CharField(max_length=1, choices=RiskGrade.choices, default=RiskGrade.A)
     credit_limit_minor = models.BigIntegerField(default=0)
     last_purchase_on = models.DateField(null=True, blank=True)
@@ -251,6 +258,7 @@ class Product(models.Model):
     code = models.CharField(max_length=40, db_index=True)
     description = models.CharField(max_length=200)
     group = models.ForeignKey(ProductGroup, models.PROTECT, null=True, blank=True, related_name="products")
+    tax_group = models.CharField(max_length=20, blank=True, help_text="What tax rules know the product by.")
     brand = models.CharField(max_length=80, blank=True)
     unit = models.CharField(max_length=20, default="UN")
     packaging = models.CharField(max_length=80, blank=True, help_text="How it is packed, in words.")
@@ -286,13 +294,19 @@ class Product(models.Model):
 
 
 class PriceListItem(models.Model):
+    """A product's price on a list, from a quantity on."""
+
     price_list = models.ForeignKey(PriceList, models.CASCADE, related_name="items")
     product = models.ForeignKey(Product, models.CASCADE, related_name="price_list_items")
+    from_quantity_e4 = models.BigIntegerField(default=0, help_text="Holds from this quantity of a line on. 0: always.")
     price_e4 = models.BigIntegerField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["price_list", "product"], name="one_price_per_list_and_product"),
+            models.UniqueConstraint(
+                fields=["price_list", "product", "from_quantity_e4"], name="one_price_per_list_product_and_quantity"
+            ),
+            models.CheckConstraint(condition=Q(from_quantity_e4__gte=0), name="from_quantity_not_negative"),
             models.CheckConstraint(condition=Q(price_e4__gte=0), name="list_price_not_negative"),
         ]
 

@@ -120,6 +120,6 @@ def with_financial_position(customers: QuerySet[Customer], *, day: date) -> Quer
 
 
 def with_list_price(products: QuerySet[Product], *, price_list: PriceList | None) -> QuerySet[Any]:
-    """Adds `list_price_e4`: the product's price on the list, null where it has none."""
-    item = PriceListItem.objects.filter(product=OuterRef("pk"), price_list=price_list)
+    """Adds `list_price_e4`: the product's price on the list from the first piece on, null where it has none."""
+    item = PriceListItem.objects.filter(product=OuterRef("pk"), price_list=price_list, from_quantity_e4=0)
     return products.annotate(list_price_e4=Subquery(item.values("price_e4")[:1]))

@@ -25,8 +25,8 @@ else:
 # A callable from row to text, which Django's stubs know under no one type.
 Column = Any
 
-# Field suffix → scale and decimal places shown.
-SCALES = {"_minor": (MINOR, 2), "_e4": (E4, 4), "_e6": (E6, 6)}
+# Field suffix → scale and decimal places shown; rates are written in percent.
+SCALES = {"_minor": (MINOR, 2), "_e4": (E4, 4), "_e6": (E6 // 100, 4)}
 
 
 def money(field: str, title: str) -> Column:
@@ -137,12 +137,15 @@ class RegisterAdmin(Admin):
         for suffix, (scale, places) in SCALES.items():
             if db_field.name.endswith(suffix):
                 label = db_field.name.removesuffix(suffix).replace("_", " ").capitalize()
+                if suffix == "_e6":
+                    label = f"{label} (%)"
                 return ScaledField(
                     scale=scale,
                     shown_places=2 if suffix == "_minor" or "price" in db_field.name else 0,
                     decimal_places=places,
                     max_digits=18,
                     label=label,
+                    help_text=db_field.help_text if "×" not in db_field.help_text else "",
                     initial=db_field.default if isinstance(db_field.default, int) else None,
                 )
         return super().formfield_for_dbfield(db_field, request, **options)

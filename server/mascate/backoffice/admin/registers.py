@@ -72,7 +72,7 @@ class CustomerAdmin(CustomizedAdmin):
             {
                 "fields": (
                     "rep",
-                    "segment",
+                    ("segment", "taxpayer"),
                     ("price_list", "payment_term"),
                     ("carrier", "operation_type"),
                     "created_on",
@@ -123,7 +123,7 @@ class ProductAdmin(CustomizedAdmin):
     search_fields = ("key", "code", "description", "bar_code", "brand", "folded")
     autocomplete_fields = ("group",)
     fieldsets = (
-        (None, {"fields": ("key", "code", "description", ("group", "brand"), "bar_code", "created_on")}),
+        (None, {"fields": ("key", "code", "description", ("group", "tax_group", "brand"), "bar_code", "created_on")}),
         ("Selling", {"fields": (("unit", "packaging", "pack_quantity_e4"), "price_e4", ("promotion", "blocked"))}),
         ("Stock", {"fields": ("stock_e4", "stock_at")}),
         ("Register", {"fields": ("withdrawn",)}),
@@ -171,14 +171,14 @@ class PriceListAdmin(RegisterAdmin):
 
 @admin.register(PriceListItem)
 class PriceListItemAdmin(RegisterAdmin):
-    list_display = ("product", "price_list", price("price_e4", "Price"))
+    list_display = ("product", "price_list", quantity("from_quantity_e4", "From"), price("price_e4", "Price"))
     list_filter = ("price_list",)
     list_select_related = ("price_list", "product")
     search_fields = ("product__code", "product__description", "price_list__key")
     autocomplete_fields = ("price_list", "product")
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
-        return ("price_list", "product") if obj else ()
+        return ("price_list", "product", "from_quantity_e4") if obj else ()
 
 
 @admin.register(OpenBill)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from mascate.registers.importing.checks import problem_of
 from mascate.registers.importing.mapping import Column, Format, ImportMap, Lookup, RegisterMap
 from mascate.registers.importing.problems import ImportRefused, Problem, refuse
 from mascate.registers.importing.reading import Folder, Table
-from mascate.registers.importing.targets import OF_ONE_PARTNER, Absent, Target
+from mascate.registers.importing.targets import Absent, Target
 from mascate.registers.importing.values import Calendar, converter, day_written
 
 Key = tuple[Any, ...]
@@ -115,7 +116,7 @@ class _RegisterReader:
     def columns(self) -> tuple[str, ...]:
         mapped = ["custom" if field.custom else field.column for field, _pick, _convert, _source_column in self.fields]
         derived = ["position", "total_minor"] if self.target.name == "past_order_lines" else []
-        return tuple(dict.fromkeys([*mapped, *self.moments, *derived]))
+        return tuple(dict.fromkeys([*mapped, *self.moments, *derived, *self.target.key_columns]))
 
     def values(self, line: int, row: list[str]) -> Values | None:
         values: Values = dict(self.moments)
@@ -137,9 +138,10 @@ class _RegisterReader:
         if self.target.name == "past_order_lines" and values.get("position") is None:
             order = values["order_id"]
             values["position"] = self.counted[order] = self.counted.get(order, 0) + 1
-        named = [column for column in ("customer_id", "prospect_id") if values.get(column) is not None]
-        if self.target.name in OF_ONE_PARTNER and len(named) != 1:
-            self.problem(line, "", f"{OF_ONE_PARTNER[self.target.name]} names one customer or one prospect")
+        for name in self.target.key:
+            values.setdefault(self.target.fields[name].column, self.target.fields[name].default)
+        if reason := problem_of(self.target.name, values):
+            self.problem(line, "", reason)
             return None
         return values
 

@@ -19,6 +19,8 @@ from mascate.registers.models import (
     Carrier,
     Contact,
     Customer,
+    DiscountRule,
+    FreeGoodsRule,
     OpenBill,
     OperationType,
     PastOrder,
@@ -29,7 +31,16 @@ from mascate.registers.models import (
     Product,
     ProductGroup,
     Prospect,
+    TaxRule,
     Visit,
+)
+from mascate.registers.pricing_rules import (
+    AMOUNT_LIMIT_MINOR,
+    FREE_LIMIT_E4,
+    MARGIN_LIMIT_E6,
+    QUANTITY_LIMIT_E4,
+    RATE_LIMIT_E6,
+    STEPS_LIMIT,
 )
 
 
@@ -109,14 +120,36 @@ MINIMUMS = {
     "pack_quantity_e4": 1,
     "position": 1,
     "discount_e6": 0,
+    "from_quantity_e4": 0,
+    "min_quantity_e4": 0,
+    "min_gross_minor": 0,
+    "step": 1,
+    "sequence": 1,
+    "rate_e6": 0,
+    "reduction_e6": 0,
+    "margin_e6": 0,
+    "every_e4": E4,
+    "free_e4": 1,
+    "most_e4": 0,
 }
-MAXIMUMS = {"discount_e6": E6, "position": 2**31 - 1}
+MAXIMUMS = {
+    "discount_e6": E6,
+    "position": 2**31 - 1,
+    "min_quantity_e4": QUANTITY_LIMIT_E4,
+    "min_gross_minor": AMOUNT_LIMIT_MINOR,
+    "step": STEPS_LIMIT,
+    "sequence": STEPS_LIMIT,
+    "rate_e6": RATE_LIMIT_E6,
+    "reduction_e6": E6,
+    "margin_e6": MARGIN_LIMIT_E6,
+    "every_e4": QUANTITY_LIMIT_E4,
+    "free_e4": FREE_LIMIT_E4,
+    "most_e4": QUANTITY_LIMIT_E4,
+}
 # Worked out where the map says nothing: a line's place and total.
 DERIVED = {("past_order_lines", "position"), ("past_order_lines", "total_minor")}
-# A row of these names one customer or one prospect, never both; in words for whoever must mend it.
-OF_ONE_PARTNER = {"visits": "a visit", "contacts": "a contact", "addresses": "an address"}
 # Written by us, not by the ERP.
-OURS = {"id", "custom", "folded", "sort_name", "withdrawn", "manager"}
+OURS = {"id", "custom", "folded", "sort_name", "version", "withdrawn", "manager"}
 
 REGISTERS: tuple[tuple[str, type[models.Model], tuple[str, ...], Absent], ...] = (
     ("reps", Rep, ("code",), Absent.WITHDRAWN),
@@ -130,7 +163,10 @@ REGISTERS: tuple[tuple[str, type[models.Model], tuple[str, ...], Absent], ...] =
     ("contacts", Contact, ("key",), Absent.WITHDRAWN),
     ("addresses", Address, ("key",), Absent.WITHDRAWN),
     ("products", Product, ("key",), Absent.WITHDRAWN),
-    ("price_list_items", PriceListItem, ("price_list", "product"), Absent.DELETED),
+    ("price_list_items", PriceListItem, ("price_list", "product", "from_quantity"), Absent.DELETED),
+    ("discount_rules", DiscountRule, ("key",), Absent.WITHDRAWN),
+    ("free_goods_rules", FreeGoodsRule, ("key",), Absent.WITHDRAWN),
+    ("tax_rules", TaxRule, ("key",), Absent.WITHDRAWN),
     ("open_bills", OpenBill, ("key",), Absent.WITHDRAWN),
     ("past_orders", PastOrder, ("key",), Absent.WITHDRAWN),
     ("past_order_lines", PastOrderLine, ("order", "position"), Absent.DELETED_WITH_PARENT),

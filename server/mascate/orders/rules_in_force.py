@@ -1,0 +1,76 @@
+"""The rules of pricing and the prices by quantity, as the values that `orders.pricing` reckons with."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+import msgspec
+from django.db.models import Q
+
+from mascate.orders.pricing.terms import (
+    DiscountRule,
+    FreeGoodsRule,
+    PricedCustomer,
+    PricedProduct,
+    QuantityPrice,
+    Rules,
+    TaxRule,
+)
+from mascate.registers.models import Customer, PriceList, PriceListItem, Product, RuleVersion
+from mascate.registers.pricing_rules import KINDS
+
+R = TypeVar("R", DiscountRule, FreeGoodsRule, TaxRule)
+Kind = RuleVersion.Kind
+
+
+def rules_in_force(day: date) -> Rules:
+    """All rules of the day, by key; whether they fit a document is for pricing to say."""
+    return Rules(
+        discounts=_in_force(Kind.DISCOUNT, DiscountRule, day),
+        free_goods=_in_force(Kind.FREE_GOODS, FreeGoodsRule, day),
+        taxes=_in_force(Kind.TAX, TaxRule, day),
+    )
+
+
+def rule_of(version: RuleVersion, type_: type[R]) -> R:
+    """What a version of a rule said, as pricing takes it."""
+    return msgspec.convert({**version.terms, "key": version.key, "version": version.version}, type_)
+
+
+def priced_customer(customer: Customer) -> PricedCustomer:
+    return PricedCustomer(
+        key=customer.key,
+        segment=customer.segment,
+        state=customer.state,
+        person_type=customer.person_type,
+        taxpayer=customer.taxpayer,
+    )
+
+
+def priced_products(products: Iterable[Product], price_list: PriceList | None) -> dict[str, PricedProduct]:
+    """The products by key with the prices of this list; their groups are to be loaded already."""
+    rows = list(products)
+    items = PriceListItem.objects.filter(price_list=price_list, product__in=rows).order_by("from_quantity_e4")
+    prices: dict[int, list[QuantityPrice]] = {}
+    for item in items if price_list is not None else ():
+        prices.setdefault(item.product_id, []).append(QuantityPrice(item.from_quantity_e4, item.price_e4))
+    return {
+        row.key: PricedProduct(
+            key=row.key,
+            group_key=row.group.key if row.group else "",
+            tax_group=row.tax_group,
+            price_e4=row.price_e4,
+            list_prices=prices.get(row.pk, []),
+        )
+        for row in rows
+    }
+
+
+def _in_force(kind: Kind, type_: type[R], day: date) -> list[R]:
+    """One question for the rules, one for what their present versions say."""
+    valid = Q(valid_from=None) | Q(valid_from__lte=day)
+    valid &= Q(valid_until=None) | Q(valid_until__gte=day)
+    rows: Any = KINDS[kind]._default_manager.filter(valid, withdrawn=False)
+    present = dict(rows.order_by().values_list("key", "version"))
+    versions = RuleVersion.objects.filter(kind=kind, key__in=rows.values("key")).order_by("key")
+    return [rule_of(version, type_) for version in versions if present.get(version.key) == version.version]
