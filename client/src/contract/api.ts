@@ -119,6 +119,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a choice would take along */
+        post: operations["mascate_api_estimates_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/filters": {
         parameters: {
             query?: never;
@@ -1066,6 +1083,34 @@ export interface components {
              */
             gone: number;
         };
+        /** EstimateOut */
+        EstimateOut: {
+            /**
+             * Max Bytes
+             * @description Most bytes on the wire that the policy allows.
+             */
+            max_bytes: number;
+            /**
+             * Packed Size
+             * @description Bytes on the wire.
+             */
+            packed_size: number;
+            /**
+             * Parts
+             * @description The costliest on the wire first; those that are empty are left out.
+             */
+            parts: components["schemas"]["PartOut"][];
+            /**
+             * Records
+             * @description Customers, products and prospects, of all three schemata.
+             */
+            records: number;
+            /**
+             * Size
+             * @description Bytes on the device.
+             */
+            size: number;
+        };
         /** EventOut */
         EventOut: {
             /**
@@ -1489,6 +1534,25 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** PartOut */
+        PartOut: {
+            /**
+             * Brought By
+             * @description The schema whose choice brings it.
+             */
+            brought_by: string | null;
+            /**
+             * Code
+             * @description customers, orders, bills, prices …; `rest` is the same whatever is chosen.
+             */
+            code: string;
+            /** Packed Size */
+            packed_size: number;
+            /** Records */
+            records: number;
+            /** Size */
+            size: number;
+        };
         /** PastOrderOut */
         PastOrderOut: {
             /** Key */
@@ -1518,6 +1582,37 @@ export interface components {
             items: components["schemas"]["PaymentTermOut"][];
             /** Total */
             total: number;
+        };
+        /**
+         * PendingIn
+         * @description Of the other schemata what is saved today goes along.
+         */
+        PendingIn: {
+            /**
+             * Also
+             * @default []
+             */
+            also: string[];
+            /**
+             * Except
+             * @default []
+             */
+            except: string[];
+            /** Filter */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** Keys */
+            keys?: string[] | null;
+            /** Marks */
+            marks?: components["schemas"]["MarkIn"][] | null;
+            /** Schema */
+            schema: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
         };
         /** PlaceOut */
         PlaceOut: {
@@ -2333,6 +2428,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetailsOut"];
+                };
+            };
+        };
+    };
+    mascate_api_estimates_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PendingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateOut"];
                 };
             };
         };

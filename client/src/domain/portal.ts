@@ -237,7 +237,7 @@ export interface Configurator {
   packAndDownload(): Promise<
     | { kind: 'ready'; bag: BagManifest }
     | { kind: 'failed'; reason: 'unreached' | 'bag_damaged' | 'disk_full' | 'no_storage' | 'cancelled' }
-    | { kind: 'rejected'; code: string; message: string }
+    | { kind: 'rejected'; code: string; message: string; data: Record<string, string | number> }
   >;
   cancelDownload(): void;
 }

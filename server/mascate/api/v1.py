@@ -8,6 +8,7 @@ from mascate.api import (
     board,
     configurator,
     errors,
+    estimates,
     filters,
     morning,
     orders,
@@ -40,5 +41,6 @@ api.add_router("/v1", registers.router)
 api.add_router("/v1", terms.router)
 api.add_router("/v1/orders", orders.router)
 api.add_router("/v1/bags", bags.router)
+api.add_router("/v1/estimate", estimates.router)
 api.add_router("/v1/sync", sync.router)
 api.add_router("/v1", board.router)

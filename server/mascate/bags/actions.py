@@ -1,11 +1,13 @@
 """Packing: a rep's selections of today become finished SQLite files under one version and one hash."""
 
 import hashlib
+from math import ceil
 from typing import Any
 
 from django.db import transaction
 
 from mascate.accounts.models import Rep, User
+from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.bags import storage
 from mascate.bags.models import Bag
@@ -21,8 +23,9 @@ COUNTED = ("customers", "products", "prospects")
 def pack_bag(user: User) -> Bag:
     """Today's bag of the user's rep, newly packed, or the present one if its content is equal (rule B2).
 
-    Raises `nothing_selected` when nothing is chosen today. The files are on disk before the row is committed; a bag's
-    row and files never change after (B1).
+    Raises `nothing_selected` when nothing is chosen today, and `bag_too_large` beyond what the policy allows: nothing
+    is kept of it then, and the present bag stays. The files are on disk before the row is committed; a bag's row and
+    files never change after (B1).
     """
     # Versions count up without gaps or doubles although two requests may pack at once.
     rep = Rep.objects.select_for_update().get(pk=rep_of(user).pk)
@@ -35,6 +38,8 @@ def pack_bag(user: User) -> Bag:
     latest = Bag.objects.filter(rep=rep).order_by("-version").first()
     if latest is not None and latest.day == day.date and latest.sha256 == sha256:
         return latest
+    packed = [storage.pack(each.sha256, each.content, ends=[end.end for end in each.tables]) for each in sections]
+    _check_size(sum(each.stored.packed_size for each in packed))
     return Bag.objects.create(
         rep=rep,
         version=(latest.version if latest else 0) + 1,
@@ -43,7 +48,7 @@ def pack_bag(user: User) -> Bag:
         day_end=day.end,
         sha256=sha256,
         size=sum(len(section.content) for section in sections),
-        sections=[_stored(section) for section in sections],
+        sections=[_stored(section, files) for section, files in zip(sections, packed, strict=True)],
         counts={end.table: end.records for section in sections for end in section.tables if end.table in COUNTED},
         # In the manifest, not in the file: the same choice saved again is equal content (B2).
         chosen_at={schema: each.saved_at.isoformat().replace("+00:00", "Z") for schema, each in chosen.items()},
@@ -56,9 +61,17 @@ def _sha256_of(sections: list[Section]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _stored(section: Section) -> dict[str, Any]:
+def _check_size(packed_size: int) -> None:
+    """What travels is what the footer of the configurator tells, and what the policy limits."""
+    limit = policy_in_force().max_bytes
+    if packed_size > limit:
+        # Rounded away from each other: never «1.0 MB; the limit is 1.0 MB».
+        raise Rejection("bag_too_large", size_mb=ceil(packed_size / 100_000) / 10, limit_mb=limit // 100_000 / 10)
+
+
+def _stored(section: Section, files: storage.Packed) -> dict[str, Any]:
     """The section as the bag's row keeps it; equal content of another rep or version is on the disk already."""
-    stored = storage.store(section.sha256, section.content, ends=[end.end for end in section.tables])
+    stored = storage.keep(section.sha256, files)
     tables = {
         end.table: {"records": end.records, "size": size, "packed_size": packed_size}
         for end, (size, packed_size) in zip(section.tables, stored.pieces, strict=True)

@@ -6,7 +6,8 @@ so that no id passes through Python. The SQL is portable between SQLite and Post
 difference.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -33,9 +34,12 @@ def parameters(*, rep_id: int, day: date) -> Parameters:
     return {"rep": rep_id, "day": day.isoformat(), "last_orders": LAST_ORDERS}
 
 
-def parts() -> list[Part]:
-    """All parts, in the order in which they are written: the same data always gives the same file (rule B2)."""
-    return [
+def parts(chosen: Mapping[str, str] | None = None) -> list[Part]:
+    """All parts, in the order in which they are written: the same data always gives the same file (rule B2).
+
+    `chosen`: schema → a query of ids to take in the place of what is saved, for a choice that is being made.
+    """
+    written = [
         Part(CATALOGUE, "payment_terms", None, PAYMENT_TERMS),
         Part(CATALOGUE, "carriers", None, CARRIERS),
         Part(CATALOGUE, "operation_types", None, OPERATION_TYPES),
@@ -55,6 +59,13 @@ def parts() -> list[Part]:
         Part(PARTNERS, "past_order_lines", "customers", PAST_ORDER_LINES),
         Part(PARTNERS, "visits", None, VISITS),
     ]
+    return [replace(part, query=_choosing(part.query, chosen)) for part in written] if chosen else written
+
+
+def _choosing(query: str, chosen: Mapping[str, str]) -> str:
+    for schema, ids in chosen.items():
+        query = query.replace(_selected(schema), f"({ids})")
+    return query
 
 
 def instant(column: str) -> str:

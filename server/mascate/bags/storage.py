@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,37 @@ def store(sha256: str, content: bytes, *, ends: list[int]) -> Stored:
 
     `ends` are the bytes at which the pieces end whose share of the packed file is told.
     """
+    return keep(sha256, pack(sha256, content, ends=ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What would lie on the disk; no bytes where it lies there already."""
+
+    stored: Stored
+    content: bytes | None
+
+
+def pack(sha256: str, content: bytes, *, ends: list[int]) -> Packed:
+    """A file's bytes packed, not yet kept: what is too large need not be."""
     path, beside = _path(sha256), _path(sha256, ".json")
     if path.exists() and beside.exists():
-        return _told(beside)
+        return Packed(_told(beside), None)
+    packed, pieces = pack_in_pieces(content, ends=ends)
+    return Packed(Stored(len(packed), pieces), packed)
+
+
+def keep(sha256: str, packed: Packed) -> Stored:
+    if packed.content is not None:
+        path = _path(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, packed.content)
+        _write(_path(sha256, ".json"), json.dumps(asdict(packed.stored)).encode())
+    return packed.stored
+
+
+def pack_in_pieces(content: bytes, *, ends: list[int]) -> tuple[bytes, list[tuple[int, int]]]:
+    """The packed bytes, and for each piece its bytes and what they take packed."""
     pieces: list[tuple[int, int]] = []
     packed: list[bytes] = []
     packer = _packer().compressobj(size=len(content))
@@ -43,11 +71,7 @@ def store(sha256: str, content: bytes, *, ends: list[int]) -> Stored:
         pieces.append((end - begin, len(piece)))
         begin = end
     packed.append(packer.compress(memoryview(content)[begin:]) + packer.flush())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    whole = b"".join(packed)
-    _write(path, whole)
-    _write(beside, json.dumps({"packed_size": len(whole), "pieces": pieces}).encode())
-    return Stored(len(whole), pieces)
+    return b"".join(packed), pieces
 
 
 def store_delta(base: str, target: str, content: bytes | None) -> dict[str, Any]:

@@ -41,6 +41,8 @@ def test_a_filter_that_takes_too_long_is_told_to_be_narrowed(
     assert client.get("/api/v1/schemas/prospects/quick-filters").json()["code"] == "query_too_slow"
     saved = client.put("/api/v1/selections/prospects", {"filter": slow_filter}, content_type="application/json")
     assert saved.json()["code"] == "query_too_slow"
+    weighed = {"schema": "prospects", "filter": slow_filter}
+    assert client.post("/api/v1/estimate", weighed, content_type="application/json").json()["code"] == "query_too_slow"
     # The same connection answers the next question.
     assert [item["key"] for item in client.get(address).json()["items"]] == [prospect.key]
 
