@@ -12,7 +12,7 @@ from mascate.selections.queries import SelectableRecord, in_order, records_match
 from mascate.selections.rules import SEARCH_MINIMUM, Filter
 from mascate.selections.schemata.declaration import Schema
 
-
+#: Up to so many records a search's finds are read at once, without a count before.
 FEW = 1_000
 
 
