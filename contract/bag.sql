@@ -43,6 +43,8 @@ CREATE TABLE catalogue.products (
   code TEXT NOT NULL,
   description TEXT NOT NULL,
   group_name TEXT NOT NULL,
+  group_key TEXT NOT NULL,
+  tax_group TEXT NOT NULL,
   brand TEXT NOT NULL,
   unit TEXT NOT NULL,
   packaging TEXT NOT NULL,
@@ -61,6 +63,26 @@ CREATE TABLE catalogue.prices (
   product_id INTEGER NOT NULL,
   price_e4 INTEGER NOT NULL,
   PRIMARY KEY (price_list_id, product_id)
+) WITHOUT ROWID;
+
+-- A list's other prices, each from a quantity of a line on; `prices` has those from the first piece.
+CREATE TABLE catalogue.quantity_prices (
+  price_list_id INTEGER NOT NULL,
+  product_id INTEGER NOT NULL,
+  from_quantity_e4 INTEGER NOT NULL,
+  price_e4 INTEGER NOT NULL,
+  PRIMARY KEY (price_list_id, product_id, from_quantity_e4)
+) WITHOUT ROWID;
+
+-- The rules of pricing in force on the day, but those of one customer. kind: discount, free_goods, tax. terms: JSON of the rule in
+-- the words of orders/pricing/terms.py; what has its usual value is left out.
+CREATE TABLE catalogue.rules (
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 
 -- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6
@@ -102,6 +124,7 @@ CREATE TABLE partners.customers (
   payment_term_id INTEGER,
   carrier_id INTEGER,
   operation_type_id INTEGER,
+  taxpayer INTEGER NOT NULL,
   risk_grade TEXT NOT NULL,
   credit_limit_minor INTEGER NOT NULL,
   last_purchase_on TEXT,
@@ -111,6 +134,16 @@ CREATE TABLE partners.customers (
   origin TEXT NOT NULL,
   custom TEXT
 );
+
+-- Rules for one of these customers, as in `rules`.
+CREATE TABLE partners.customer_rules (
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
 
 CREATE TABLE partners.open_bills (
   customer_id INTEGER NOT NULL,

@@ -11,7 +11,7 @@ import type { ClockState } from '../domain/day';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain/document';
 import type { Reason, Wish } from '../domain/day_selection';
 import type { LeavingSummary } from '../domain/leaving';
-import type { BagState, SchemaCode } from '../domain/portal';
+import type { BagManifest, BagState, SchemaCode } from '../domain/portal';
 import type { Adopted, FetchedFile } from './bag';
 import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
 import { makeClock } from './clock';
@@ -37,6 +37,8 @@ import { reasons } from './reasons';
 import { readSessionFile, writeSessionFile } from './session_file';
 import type { SavedSession, SessionFile } from './session_file';
 import { lastCheck, numberFact } from './tables';
+import { pricingFacts } from './pricing';
+import type { PricedContent, PricingFacts } from './pricing';
 import { carriers, operationTypes, paymentTerms, policy, priceLists } from './terms';
 import { openUserStore } from './user_store';
 import type { UserStore } from './user_store';
@@ -92,6 +94,8 @@ export interface DeviceStore extends Catalogue, LeavingStore {
   /** Applies the day rule now, and stores the time once a minute. */
   tick(): Promise<void>;
   onDevice(schema: SchemaCode, keys: string[]): Promise<string[]>;
+  /** What pricing needs for a document, of the bag alone. */
+  pricing(content: PricedContent): Promise<Answer<PricingFacts>>;
   /** Why a record is in the bag; empty where there is no bag or the record is not in it. */
   reasons(schema: SchemaCode, key: string): Promise<Reason[]>;
   wishes(): Promise<Wish[]>;
@@ -158,13 +162,15 @@ export function makeStore(platform: Platform): DeviceStore {
   }
 
   /** One answer from the open bag; closed with its reason otherwise. */
-  async function fromBag<Value>(ask: (db: Database, finder: Finder) => Value | null): Promise<Answer<Value>> {
+  async function fromBag<Value>(
+    ask: (db: Database, finder: Finder, bag: BagManifest) => Value | null,
+  ): Promise<Answer<Value>> {
     if (user === null) return { kind: 'closed', reason: root === null ? 'no_storage' : 'no_selection' };
     const bag = user.bag.opened();
     const state = user.bag.state();
     if (bag === null)
       return { kind: 'closed', reason: state.kind === 'none' ? state.reason : 'no_selection' };
-    const value = ask(user.db, user.finder);
+    const value = ask(user.db, user.finder, bag);
     return value === null ? { kind: 'missing' } : { kind: 'open', source: 'bag', as_of: bag.made_at, value };
   }
 
@@ -312,6 +318,7 @@ export function makeStore(platform: Platform): DeviceStore {
     carriers: () => fromBag(carriers),
     operationTypes: () => fromBag(operationTypes),
     policy: () => fromBag(policy),
+    pricing: (content) => fromBag((db, _, bag) => pricingFacts(db, bag.day, content)),
     visits: () => fromBag(visits),
     orders: (query) => list(query, ORDERS),
     order: (id) => fromBag((db) => order(db, id)),

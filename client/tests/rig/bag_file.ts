@@ -128,6 +128,7 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     1,
     1,
     1,
+    1,
     'B',
     100_000,
     '2026-11-01',
@@ -150,6 +151,7 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     1,
     null,
     null,
+    0,
     'E',
     0,
     null,
@@ -188,6 +190,8 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     '4711',
     'Sweet',
     'Sweets',
+    'SWE',
+    'SUGAR',
     'Doce',
     'UN',
     'box',
@@ -206,6 +210,8 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     '4712',
     'Jam',
     'Sweets',
+    'SWE',
+    'SUGAR',
     'Doce',
     'UN',
     'box',
@@ -219,6 +225,35 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     null,
   ]);
   add('prices', [1, 1, 179_000]);
+  add('quantity_prices', [1, 1, 120_000, 170_000]);
+  add('rules', [
+    'discount',
+    'BAKERY',
+    3,
+    'Bakeries',
+    '{"step":2,"rate_e6":40000,"when":{"segment":"bakery"}}',
+  ]);
+  add('rules', [
+    'free_goods',
+    'TEN',
+    1,
+    'Ten and a jam',
+    '{"every_e4":100000,"free_e4":10000,"free_product_key":"B","when":{}}',
+  ]);
+  add('rules', [
+    'tax',
+    'ICMS',
+    2,
+    'ICMS',
+    '{"tax":"ICMS","sequence":1,"rate_e6":180000,"effect":"included","base":"net","when":{"taxpayer":"yes"}}',
+  ]);
+  add('customer_rules', [
+    'discount',
+    'JOAO',
+    1,
+    'Agreement',
+    '{"step":1,"rate_e6":10000,"when":{"customer_key":"000045/01","valid_until":"2026-12-31"}}',
+  ]);
   add('past_orders', [1, 1, '000777', '2026-10-01', 35_800]);
   add('past_order_lines', [1, 1, '4711', 'Sweet', 20_000, 179_000, 0, 35_800]);
   add('visits', [1, '09:00', 1, null]);

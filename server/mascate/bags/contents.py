@@ -47,8 +47,11 @@ def parts(chosen: Mapping[str, str] | None = None) -> list[Part]:
         Part(CATALOGUE, "product_fields", None, FIELDS.format("'products'")),
         Part(CATALOGUE, "products", "products", PRODUCTS.format(stock_at=instant("p.stock_at"))),
         Part(CATALOGUE, "prices", "products", PRICES),
+        Part(CATALOGUE, "quantity_prices", "products", QUANTITY_PRICES),
+        Part(CATALOGUE, "rules", None, RULES),
         Part(PARTNERS, "partner_fields", None, FIELDS.format("'customers', 'prospects'")),
         Part(PARTNERS, "customers", "customers", CUSTOMERS.format(financial_at=instant("c.financial_at"))),
+        Part(PARTNERS, "customer_rules", "customers", CUSTOMER_RULES),
         Part(PARTNERS, "open_bills", "customers", OPEN_BILLS),
         Part(PARTNERS, "prospects", "prospects", PROSPECTS),
         Part(PARTNERS, "customer_contacts", "customers", CUSTOMER_CONTACTS),
@@ -99,7 +102,7 @@ FIELDS = """SELECT register, code, type, label_pt_br, label_en, label_es, CAST(o
   FROM registers_customfield WHERE register IN ({}) AND NOT withdrawn ORDER BY register, code"""
 
 CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.payment_term_id, c.carrier_id,
-  c.operation_type_id, c.risk_grade,
+  c.operation_type_id, CAST(c.taxpayer AS integer), c.risk_grade,
   c.credit_limit_minor, CAST(c.last_purchase_on AS text), CAST(c.blocked AS integer), {{financial_at}},
   CASE WHEN c.id IN {_selected("customers")} THEN 'chosen' ELSE 'linked' END,
   {_CUSTOM.format("c")}
@@ -141,16 +144,39 @@ CUSTOMER_ADDRESSES = _addresses("customer", f"c.id FROM {_CUSTOMERS}")
 PROSPECT_CONTACTS = _contacts("prospect", f"p.id FROM {_PROSPECTS}")
 PROSPECT_ADDRESSES = _addresses("prospect", f"p.id FROM {_PROSPECTS}")
 
-PRODUCTS = f"""SELECT p.id, p.key, p.code, p.description, COALESCE(g.name, ''), p.brand, p.unit, p.packaging,
+PRODUCTS = f"""SELECT p.id, p.key, p.code, p.description, COALESCE(g.name, ''), COALESCE(g.key, ''),
+  p.tax_group, p.brand, p.unit, p.packaging,
   p.bar_code, p.pack_quantity_e4, p.price_e4, p.stock_e4, {{stock_at}}, CAST(p.promotion AS integer),
   CAST(p.blocked AS integer), {_CUSTOM.format("p")}
   FROM registers_product p LEFT JOIN registers_productgroup g ON g.id = p.group_id
   WHERE p.id IN {_selected("products")} AND NOT p.withdrawn ORDER BY p.id"""
 
+_PRICED = f"""i.product_id IN (SELECT p.id FROM {_PRODUCTS})
+  AND i.price_list_id IN (SELECT c.price_list_id FROM {_CUSTOMERS})"""
+
 PRICES = f"""SELECT i.price_list_id, i.product_id, i.price_e4 FROM registers_pricelistitem i
-  WHERE i.from_quantity_e4 = 0 AND i.product_id IN (SELECT p.id FROM {_PRODUCTS})
-  AND i.price_list_id IN (SELECT c.price_list_id FROM {_CUSTOMERS})
-  ORDER BY i.price_list_id, i.product_id"""
+  WHERE i.from_quantity_e4 = 0 AND {_PRICED} ORDER BY i.price_list_id, i.product_id"""
+
+QUANTITY_PRICES = f"""SELECT i.price_list_id, i.product_id, i.from_quantity_e4, i.price_e4
+  FROM registers_pricelistitem i WHERE i.from_quantity_e4 > 0 AND {_PRICED}
+  ORDER BY i.price_list_id, i.product_id, i.from_quantity_e4"""
+
+
+def _rules(whose: str) -> str:
+    """What the present versions of the rules in force say; one for a product only if the product goes along."""
+    kinds = {"discount": "discountrule", "free_goods": "freegoodsrule", "tax": "taxrule"}
+    return " UNION ALL ".join(
+        f"""SELECT v.kind, v.key, v.version, v.name, CAST(v.terms AS text) FROM registers_{table} r
+  JOIN registers_ruleversion v ON v.kind = '{kind}' AND v.key = r.key AND v.version = r.version
+  WHERE NOT r.withdrawn AND (r.valid_from IS NULL OR r.valid_from <= %(day)s)
+  AND (r.valid_until IS NULL OR r.valid_until >= %(day)s)
+  AND (r.product_id IS NULL OR r.product_id IN (SELECT p.id FROM {_PRODUCTS})) AND {whose}"""
+        for kind, table in kinds.items()
+    )
+
+
+RULES = f"{_rules('r.customer_id IS NULL')} ORDER BY 1, 2"
+CUSTOMER_RULES = f"{_rules(f'r.customer_id IN (SELECT c.id FROM {_CUSTOMERS})')} ORDER BY 1, 2"
 
 _LAST_ORDERS = f"""(SELECT o.id, o.customer_id, o.key, CAST(o.ordered_on AS text) AS ordered_on, o.total_minor,
     row_number() OVER (PARTITION BY o.customer_id ORDER BY o.ordered_on DESC, o.id DESC) AS place

@@ -1,0 +1,140 @@
+/** What pricing needs of the bag for one document: the rules of the day, its products with their prices, its customer. */
+
+import type { OrderContent } from '../domain/document';
+import type {
+  Conditions,
+  DiscountRule,
+  FreeGoodsRule,
+  PricedCustomer,
+  PricedProduct,
+  Rules,
+  TaxRule,
+} from '../domain/pricing/terms';
+import type { Database } from './database';
+
+export interface PricingFacts {
+  /** The bag's day: rules were chosen for it (rule D1). */
+  day: string;
+  /** Null: not in the bag. */
+  customer: PricedCustomer | null;
+  /** By key: the products of the lines and those that rules give free, as far as the bag has them. */
+  products: Record<string, PricedProduct>;
+  rules: Rules;
+  /** Rule → what people call it; the key of a name is `kind key`. */
+  names: Record<string, string>;
+}
+
+/** A document as far as pricing asks for it. */
+export type PricedContent = Pick<OrderContent, 'customer_key' | 'price_list_key'> & {
+  lines: readonly { product_key: string }[];
+};
+
+export function pricingFacts(db: Database, day: string, content: PricedContent): PricingFacts {
+  const { rules, names } = rulesInBag(db);
+  const keys = [
+    ...content.lines.map((line) => line.product_key),
+    ...rules.free_goods.map((rule) => rule.free_product_key),
+  ];
+  return {
+    day,
+    customer: customerInBag(db, content.customer_key),
+    products: productsInBag(db, keys, content.price_list_key),
+    rules,
+    names,
+  };
+}
+
+interface RuleRow {
+  kind: 'discount' | 'free_goods' | 'tax';
+  key: string;
+  version: number;
+  name: string;
+  terms: string;
+}
+
+/** What a rule's terms leave out has these values: the defaults of orders/pricing/terms.py. */
+const NO_CONDITIONS: Conditions = {
+  customer_key: '',
+  segment: '',
+  state: '',
+  person_type: '',
+  taxpayer: '',
+  price_list_key: '',
+  payment_term_key: '',
+  operation_type_key: '',
+  product_key: '',
+  product_group_key: '',
+  tax_group: '',
+  min_quantity_e4: 0,
+  min_gross_minor: 0,
+  valid_from: null,
+  valid_until: null,
+};
+const FREE_GOODS = { free_product_key: '', most_e4: 0 };
+const TAX: Omit<TaxRule, 'key' | 'version' | 'when' | 'tax' | 'sequence' | 'rate_e6'> = {
+  effect: 'added',
+  base: 'net',
+  with_freight: false,
+  plus: [],
+  minus: [],
+  less: [],
+  reduction_e6: 0,
+  margin_e6: 0,
+};
+
+function rulesInBag(db: Database): Pick<PricingFacts, 'rules' | 'names'> {
+  const rows = db.rows<RuleRow>(
+    `SELECT kind, key, version, name, terms FROM catalogue.rules
+     UNION ALL SELECT kind, key, version, name, terms FROM partners.customer_rules ORDER BY kind, key`,
+  );
+  const discounts: DiscountRule[] = [];
+  const free_goods: FreeGoodsRule[] = [];
+  const taxes: TaxRule[] = [];
+  for (const { kind, key, version, terms } of rows) {
+    const said = JSON.parse(terms) as { when: Partial<Conditions> } & Record<string, unknown>;
+    const rule = { ...said, key, version, when: { ...NO_CONDITIONS, ...said.when } };
+    if (kind === 'discount') discounts.push(rule as unknown as DiscountRule);
+    else if (kind === 'free_goods') free_goods.push({ ...FREE_GOODS, ...rule } as unknown as FreeGoodsRule);
+    else taxes.push({ ...TAX, ...rule } as unknown as TaxRule);
+  }
+  return {
+    rules: { discounts, free_goods, taxes },
+    names: Object.fromEntries(rows.map(({ kind, key, name }) => [`${kind} ${key}`, name])),
+  };
+}
+
+function customerInBag(db: Database, key: string | null): PricedCustomer | null {
+  const found = db.row<Omit<PricedCustomer, 'taxpayer'> & { taxpayer: number }>(
+    'SELECT key, segment, state, person_type, taxpayer FROM partners.customers WHERE key = ?',
+    [key],
+  );
+  return found && { ...found, taxpayer: found.taxpayer === 1 };
+}
+
+function productsInBag(
+  db: Database,
+  keys: string[],
+  priceList: string | null,
+): Record<string, PricedProduct> {
+  const found = db.rows<Omit<PricedProduct, 'list_prices'> & { id: number }>(
+    `SELECT id, key, group_key, tax_group, price_e4 FROM catalogue.products
+     WHERE key IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(keys)],
+  );
+  const prices = db.rows<{ product_id: number; from_quantity_e4: number; price_e4: number }>(
+    `WITH asked AS (SELECT value AS id FROM json_each(?1)),
+       list AS (SELECT id FROM catalogue.price_lists WHERE key = ?2)
+     SELECT product_id, 0 AS from_quantity_e4, price_e4 FROM catalogue.prices
+     WHERE price_list_id IN (SELECT id FROM list) AND product_id IN (SELECT id FROM asked)
+     UNION ALL SELECT product_id, from_quantity_e4, price_e4 FROM catalogue.quantity_prices
+     WHERE price_list_id IN (SELECT id FROM list) AND product_id IN (SELECT id FROM asked)
+     ORDER BY product_id, from_quantity_e4`,
+    [JSON.stringify(found.map(({ id }) => id)), priceList],
+  );
+  const listed = new Map<number, PricedProduct['list_prices'][number][]>();
+  for (const { product_id, ...price } of prices)
+    listed.set(product_id, [...(listed.get(product_id) ?? []), price]);
+  return Object.fromEntries(
+    found.map(({ id, ...product }) => [product.key, { ...product, list_prices: listed.get(id) ?? [] }]),
+  );
+}
