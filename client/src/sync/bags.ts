@@ -150,7 +150,8 @@ export function makeBags(parts: BagParts): Bags {
 
   function notPacked(called: Exclude<Called<WireManifest>, { kind: 'answered' }>): Packed {
     if (called.kind === 'rejected' && called.status === 401) parts.signInNeeded();
-    if (called.kind === 'rejected') return { kind: 'rejected', code: called.code, message: called.message, data: called.data };
+    if (called.kind === 'rejected')
+      return { kind: 'rejected', code: called.code, message: called.message, data: called.data };
     parts.unreached();
     return { kind: 'failed', reason: 'unreached' };
   }

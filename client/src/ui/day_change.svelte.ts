@@ -61,7 +61,8 @@ export class DayChange {
   }
 
   #tell(packed: Packed): void {
-    if (packed.kind === 'rejected') this.#toasts.say(this.#text.sentence(packed.code, packed.data, packed.message));
+    if (packed.kind === 'rejected')
+      this.#toasts.say(this.#text.sentence(packed.code, packed.data, packed.message));
     else if (packed.kind === 'failed' && packed.reason !== 'cancelled')
       this.#toasts.say(this.#text.t(packed.reason === 'disk_full' ? 'day.disk_full' : 'day.not_fetched'));
   }
