@@ -1,8 +1,11 @@
 import type {
   Column,
   Configurator,
+  Estimate,
   FilterField,
   Mark,
+  PartCode,
+  PartCost,
   QuickFilter,
   Reply,
   SavedSelection,
@@ -140,8 +143,8 @@ export function choosingOf(
       });
       return asked({ count: keys.length, dropped: [], dropped_records: [] });
     },
-    estimate: (_code, count) =>
-      Promise.resolve({ records: count, bytes: 90_000 + count * 1_400, seconds: 0.4 + count / 900 }),
+    estimate: (code, { marks }) => asked(costOf(code, chosen(code, marks).size)),
+    room: () => Promise.resolve({ bytes_per_second: 160_000, free_bytes: 4e9 }),
     packAndDownload: async () => {
       if (!online()) return { kind: 'failed', reason: 'unreached' };
       if (!(await download(3_100_000))) return { kind: 'failed', reason: 'cancelled' };
@@ -298,3 +301,29 @@ const COLUMNS: Record<SchemaCode, Column[]> = {
   ],
   prospects: PARTNER_COLUMNS,
 };
+
+function costOf(code: SchemaCode, count: number): Estimate {
+  const part = (code: PartCode, brought_by: SchemaCode | null, records: number, each: number): PartCost => ({
+    code,
+    brought_by,
+    records,
+    size: records * each * 4,
+    packed_size: records * each,
+  });
+  const parts = [
+    part('orders', 'customers', count * 10, 210),
+    part('customers', 'customers', count, 180),
+    part('prices', 'products', 1_640, 9),
+    part('products', 'products', 300, 48),
+    part('bills', 'customers', count * 2, 40),
+    part('rest', null, 1, 4_300),
+  ].filter(({ records }) => records > 0);
+  const sum = (of: (part: PartCost) => number) => parts.reduce((total, each) => total + of(each), 0);
+  return {
+    records: count + 300,
+    size: sum((each) => each.size),
+    packed_size: sum((each) => each.packed_size),
+    max_bytes: code === 'prospects' ? 20_000 : 200_000_000,
+    parts,
+  };
+}

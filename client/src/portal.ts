@@ -132,6 +132,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     bag,
     progress,
     nowMs: () => performance.now(),
+    freeBytes,
     ...reaching,
   });
   const selection = makeDaySelection({ server, bags, wishes, store: account.store, ...reaching });
@@ -182,10 +183,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       browser: {
         persisted: async () => (await navigator.storage?.persisted?.()) ?? false,
         persist: keepStorage,
-        async freeBytes() {
-          const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-          return quota === undefined ? null : quota - (usage ?? 0);
-        },
+        freeBytes,
         keepsShell,
       },
       nowMs: () => Date.now(),
@@ -225,4 +223,9 @@ function after(ms: number, run: () => void): () => void {
 
 function pageLanguage(): string {
   return document.documentElement.lang || navigator.language;
+}
+
+async function freeBytes(): Promise<number | null> {
+  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  return quota === undefined ? null : quota - (usage ?? 0);
 }

@@ -5,6 +5,7 @@ import type { ProductToAdd } from '../domain/day_selection';
 import type { MorningOfDay, NamedFilter, SavedFilter, Suggestion } from '../domain/morning';
 import type {
   Choice,
+  Estimate,
   Column,
   FilterField,
   QuickFilter,
@@ -121,6 +122,8 @@ export function makeServer(call: Call) {
     selection: (code: SchemaCode) => call<SavedSelection>(`/selections/${code}`),
     saveSelection: (code: SchemaCode, choice: Choice) =>
       call<SavedChoice>(`/selections/${code}`, { method: 'PUT', body: choice }),
+    estimate: (code: SchemaCode, choice: Choice, signal: AbortSignal) =>
+      call<Estimate>('/estimate', { method: 'POST', body: { schema: code, ...choice }, signal }),
     addToSelection: (code: SchemaCode, keys: string[]) =>
       call<{ count: number; dropped: string[] }>(`/selections/${code}/add`, {
         method: 'POST',

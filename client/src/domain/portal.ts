@@ -210,11 +210,47 @@ export interface SavedChoice {
   dropped_records: { key: string; title: string; reason: 'withdrawn' | 'unknown' }[];
 }
 
+/** What belongs together in a bag; `rest` is the same whatever is chosen. */
+export type PartCode =
+  | 'customers'
+  | 'orders'
+  | 'bills'
+  | 'customer_contacts'
+  | 'customer_addresses'
+  | 'products'
+  | 'prices'
+  | 'prospects'
+  | 'prospect_contacts'
+  | 'prospect_addresses'
+  | 'rest';
+
+export interface PartCost {
+  code: PartCode;
+  /** The schema whose choice brings it. */
+  brought_by: SchemaCode | null;
+  records: number;
+  /** Bytes on the device. */
+  size: number;
+  /** Bytes on the wire. */
+  packed_size: number;
+}
+
+/** The bag as it would be if what is ticked were saved, beside what is saved of the other schemata. */
 export interface Estimate {
   records: number;
-  bytes: number;
-  /** At this device's measured speed; null before the first measurement. */
-  seconds: number | null;
+  size: number;
+  packed_size: number;
+  /** Most bytes on the wire that the policy allows. */
+  max_bytes: number;
+  /** The costliest first. */
+  parts: PartCost[];
+}
+
+/** What this device says of itself; null where it does not know. */
+export interface DeviceRoom {
+  /** As measured at the last download, on the wire. */
+  bytes_per_second: number | null;
+  free_bytes: number | null;
 }
 
 /** The Offline Configurator, on line only. */
@@ -232,11 +268,18 @@ export interface Configurator {
   selection(code: SchemaCode): Promise<Reply<SavedSelection>>;
   /** Saves the selection of the server's day; `dropped` are keys the rep may not see or that are withdrawn. */
   save(code: SchemaCode, choice: Choice): Promise<Reply<SavedChoice>>;
-  estimate(code: SchemaCode, records: number): Promise<Estimate>;
+  /** Saves nothing; given up by its signal it is `unreached`. */
+  estimate(code: SchemaCode, choice: Choice, signal: AbortSignal): Promise<Reply<Estimate>>;
+  room(): Promise<DeviceRoom>;
   /** Has the server pack, then downloads and opens the bag; progress shows in `status.download`. */
   packAndDownload(): Promise<
     | { kind: 'ready'; bag: BagManifest }
-    | { kind: 'failed'; reason: 'unreached' | 'bag_damaged' | 'disk_full' | 'no_storage' | 'cancelled' }
+    | {
+        kind: 'failed';
+        reason: 'unreached' | 'bag_damaged' | 'disk_full' | 'no_storage' | 'cancelled';
+        /** Of a full disk, where it is known before anything is fetched. */
+        missing_bytes?: number;
+      }
     | { kind: 'rejected'; code: string; message: string; data: Record<string, string | number> }
   >;
   cancelDownload(): void;

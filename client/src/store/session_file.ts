@@ -22,7 +22,6 @@ export interface SessionFile {
   /** Bytes per second of the last bag's download. */
   bytes_per_second: number | null;
   /** Bytes per record of the last bag. */
-  bytes_per_record: number | null;
 }
 
 const EMPTY: SessionFile = {
@@ -30,7 +29,6 @@ const EMPTY: SessionFile = {
   sign_out_owed: false,
   devices: {},
   bytes_per_second: null,
-  bytes_per_record: null,
 };
 const NAME = /^session-(\d+)\.json$/;
 

@@ -73,7 +73,6 @@ export interface StoreStatus extends Counts {
 
 export interface Measured {
   bytes_per_second: number | null;
-  bytes_per_record: number | null;
 }
 
 /** The bag's half of the catalogue, and everything about documents, outbox and bag; all for the user who entered. */
@@ -149,7 +148,6 @@ export function makeStore(platform: Platform): DeviceStore {
         sign_out_owed: false,
         devices: {},
         bytes_per_second: null,
-        bytes_per_record: null,
       }
     );
   }
@@ -301,8 +299,8 @@ export function makeStore(platform: Platform): DeviceStore {
       user ? await user.bag.adopt(offered, fetched) : { kind: 'failed', reason: 'no_storage' },
 
     async measured() {
-      const { bytes_per_second, bytes_per_record } = await sessionFile();
-      return { bytes_per_second, bytes_per_record };
+      const { bytes_per_second } = await sessionFile();
+      return { bytes_per_second };
     },
 
     rememberMeasured: (measured) => change(measured),

@@ -3,7 +3,7 @@
 import type { Called } from '../api/call';
 import { downloadSection } from '../api/download';
 import type { Server, WireManifest } from '../api/server';
-import type { BagState, Configurator, Estimate } from '../domain/portal';
+import type { BagState, Configurator, DeviceRoom } from '../domain/portal';
 import type { FetchedFile } from '../store/bag';
 import type { MissingSection } from '../store/bag_files';
 import type { DeviceStore } from '../store/store';
@@ -19,6 +19,8 @@ export interface BagParts {
   bag: Settable<BagState>;
   progress: Settable<{ received: number; total: number } | null>;
   nowMs(): number;
+  /** Null where the browser does not tell. */
+  freeBytes(): Promise<number | null>;
   unreached(): void;
   signInNeeded(): void;
 }
@@ -30,11 +32,8 @@ export interface Bags {
   cancel(): void;
   /** A bag the server names: fetched when it is newer than ours; if that fails, the next answer names it again. */
   offered(manifest: WireManifest | null): void;
-  estimate(records: number): Promise<Estimate>;
+  room(): Promise<DeviceRoom>;
 }
-
-/** Before the first bag was measured: about what a packed customer with prices and bills takes. */
-const USUAL_BYTES_PER_RECORD = 700;
 
 export function makeBags(parts: BagParts): Bags {
   let running: { cancel: AbortController; done: Promise<Packed> } | null = null;
@@ -79,11 +78,14 @@ export function makeBags(parts: BagParts): Bags {
     const store = await parts.store();
     const started = parts.nowMs();
     const received = new Map(missing.map(({ name, part }) => [name, part?.bytes ?? 0]));
-    const sizes = new Map(
-      missing.map(({ name }) => [name, manifest.sections.find((each) => each.name === name)?.size ?? 0]),
-    );
-    const before = sum(received);
-    const tell = () => parts.progress.set({ received: sum(received), total: sum(sizes) });
+    const sizes = new Map(missing.map(({ name }) => [name, sectionOf(manifest, name).size]));
+    // The old bag serves until the new one is whole: both lie on the disk for a while.
+    const free = missing.length === 0 ? null : await parts.freeBytes();
+    const lacking = free === null ? 0 : sum(sizes) - sum(received) - free;
+    if (lacking > 0) return { kind: 'failed', reason: 'disk_full', missing_bytes: lacking };
+    const before = onWire(manifest, received);
+    const tell = () =>
+      parts.progress.set({ received: onWire(manifest, received), total: onWire(manifest, sizes) });
     tell();
     const fetched: FetchedFile[] = [];
     for (const { name, base, part } of missing) {
@@ -107,16 +109,11 @@ export function makeBags(parts: BagParts): Bags {
     const seconds = Math.max(0.05, (parts.nowMs() - started) / 1000);
     const adopted = await store.adoptBag(manifest, fetched);
     if (adopted.kind !== 'ready') return adopted;
-    if (missing.length > 0) await rememberMeasured(store, manifest, (sum(received) - before) / seconds);
+    if (missing.length > 0)
+      await store.rememberMeasured({
+        bytes_per_second: Math.round((onWire(manifest, received) - before) / seconds),
+      });
     return adopted;
-  }
-
-  async function rememberMeasured(store: DeviceStore, manifest: WireManifest, speed: number): Promise<void> {
-    const records = manifest.counts.customers + manifest.counts.products + manifest.counts.prospects;
-    await store.rememberMeasured({
-      bytes_per_second: Math.round(speed),
-      bytes_per_record: records === 0 ? null : Math.round(manifest.size / records),
-    });
   }
 
   async function packed(isRepair: boolean): Promise<Packed> {
@@ -140,11 +137,9 @@ export function makeBags(parts: BagParts): Bags {
       if (have.kind === 'ready' ? manifest.version > have.bag.version : have.reason !== 'no_storage')
         void fetchBag(manifest);
     },
-    async estimate(records) {
+    async room() {
       const measured = await (await parts.store()).measured();
-      const bytes = Math.round(records * (measured.bytes_per_record ?? USUAL_BYTES_PER_RECORD));
-      const speed = measured.bytes_per_second;
-      return { records, bytes, seconds: speed === null ? null : Math.max(1, Math.round(bytes / speed)) };
+      return { ...measured, free_bytes: await parts.freeBytes() };
     },
   };
 
@@ -159,4 +154,18 @@ export function makeBags(parts: BagParts): Bags {
 
 function sum(counted: Map<string, number>): number {
   return [...counted.values()].reduce((total, each) => total + each, 0);
+}
+
+/** Of what a browser counts unpacked, what has travelled: as much as the section packs to. */
+function onWire(manifest: WireManifest, counted: Map<string, number>): number {
+  return Math.round(
+    [...counted].reduce((total, [name, bytes]) => {
+      const { size, packed_size } = sectionOf(manifest, name);
+      return total + (size === 0 ? 0 : (bytes * packed_size) / size);
+    }, 0),
+  );
+}
+
+function sectionOf(manifest: WireManifest, name: string): { size: number; packed_size: number } {
+  return manifest.sections.find((each) => each.name === name) ?? { size: 0, packed_size: 0 };
 }

@@ -24,7 +24,8 @@ export function makeConfigurator(parts: ConfiguratorParts): Configurator {
     place: (code, query) => mapped(ask(server.place(code, query)), ({ place }) => place),
     selection: (code) => ask(server.selection(code)),
     save: (code, choice) => ask(server.saveSelection(code, choice)),
-    estimate: (_, records) => bags.estimate(records),
+    estimate: (code, choice, signal) => ask(server.estimate(code, choice, signal), signal),
+    room: () => bags.room(),
     packAndDownload: () => bags.packAndDownload(),
     cancelDownload: () => bags.cancel(),
   };

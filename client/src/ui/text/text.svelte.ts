@@ -124,6 +124,14 @@ export class Text {
     }).format(small ? Math.max(1, bytes / 1000) : bytes / 1_000_000);
   }
 
+  seconds(seconds: number): string {
+    return new Intl.NumberFormat(this.locale, {
+      style: 'unit',
+      unit: 'second',
+      maximumFractionDigits: 0,
+    }).format(seconds);
+  }
+
   /** A calendar date «2026-11-24»; `long` with its weekday. */
   date(day: string, form: DateForm = 'medium'): string {
     return dateText(this.locale, day, form);
