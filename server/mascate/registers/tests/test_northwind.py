@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 # reps, carriers, groups, products, customers, prospects, orders, lines
-FOLDERS = {SAMPLE: (2, 2, 2, 2, 3, 1, 2, 3)} | ({DATA: (9, 3, 8, 77, 91, 29, 830, 2155)} if DATA.is_dir() else {})
+FOLDERS = {SAMPLE: (2, 2, 2, 2, 3, 1, 2, 3)} | ({DATA: (9, 6, 8, 77, 91, 29, 830, 2155)} if DATA.is_dir() else {})
 every_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 
 
