@@ -85,7 +85,8 @@ CREATE TABLE catalogue.rules (
   PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 
--- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6
+-- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6, left_out: what the company's policy leaves out of
+-- open_bills, credit, last_orders, contacts, addresses, carriers, visits, with commas between.
 CREATE TABLE partners.meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE partners.partner_fields (

@@ -1287,6 +1287,12 @@ export interface components {
             sections: components["schemas"]["SectionOut"][];
             /** Sha256 */
             sha256: string;
+            /**
+             * Shown Until
+             * Format: date-time
+             * @description The day's end, or earlier where the policy gives bags some hours only.
+             */
+            shown_until: string;
             /** Size */
             size: number;
             /** Version */

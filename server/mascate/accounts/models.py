@@ -1,8 +1,9 @@
 """Who uses Mascate: users, the sales representatives they stand for, and their devices."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -67,8 +68,19 @@ class Device(models.Model):
         return self.label or str(self.id)
 
 
+MOST_LAST_ORDERS = 50
+
+
+def _goes_along(what: str) -> Any:
+    # A default in the database too: rows that another program writes need not know the newest policies.
+    return models.BooleanField(default=True, db_default=True, help_text=f"{what} travel to the devices.")
+
+
 class Policy(models.Model):
     """The one row of what the administrators allow the reps; without it the defaults hold, see `accounts.policy`."""
+
+    #: What follows the chosen records into a bag, if the policy has it so; the device is told these names (rule B7).
+    FOLLOWING: ClassVar = ("open_bills", "credit", "last_orders", "contacts", "addresses", "carriers", "visits")
 
     carry_over = models.BooleanField(default=False, help_text="An earlier day's selection may be taken over, anew.")
     standing_selections = models.BooleanField(
@@ -82,10 +94,39 @@ class Policy(models.Model):
         default=60,
         help_text="A visit is suggested this many days after the last order, where a customer has no usual interval.",
     )
+    open_bills = _goes_along("The open bills of chosen customers")
+    credit = _goes_along("Credit limit, credit left and risk grade, reckoned from the open bills,")
+    last_orders = models.PositiveSmallIntegerField(
+        default=10,
+        db_default=10,
+        validators=[MaxValueValidator(MOST_LAST_ORDERS)],
+        help_text=f"Last orders of each chosen customer that travel to the devices, up to {MOST_LAST_ORDERS}; 0: none.",
+    )
+    contacts = _goes_along("Contacts beside a partner's own")
+    addresses = _goes_along("Addresses beside a partner's own")
+    carriers = _goes_along("Carriers")
+    visits = _goes_along("The day's visits")
+    bag_hours = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+        help_text="Hours after which a device shows what is on it only once it has been renewed. Empty: until the end "
+        "of its day, and never beyond that.",
+    )
 
     class Meta:
         verbose_name_plural = "policy"
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(credit=False) | Q(open_bills=True),
+                name="credit_with_its_bills",
+                violation_error_message="The credit left is reckoned from the open bills: let both travel, or leave "
+                "credit out as well.",
+            ),
+            models.CheckConstraint(condition=Q(last_orders__lte=MOST_LAST_ORDERS), name="bounded_last_orders"),
+            models.CheckConstraint(
+                condition=Q(bag_hours__isnull=True) | Q(bag_hours__range=(1, 24)), name="bag_hours_of_a_day"
+            ),
             models.CheckConstraint(condition=Q(id=1), name="one_policy"),
             models.CheckConstraint(condition=Q(max_records__isnull=True) | Q(max_records__gt=0), name="some_records"),
             models.CheckConstraint(condition=Q(max_bytes__gt=0), name="some_bytes"),
@@ -99,6 +140,11 @@ class Policy(models.Model):
     def records_limit(self) -> int:
         """Most records a rep may choose in one schema."""
         return self.max_records or config().max_records
+
+    @property
+    def left_out(self) -> list[str]:
+        """What does not follow into the bags, of `FOLLOWING`."""
+        return [kind for kind in self.FOLLOWING if not getattr(self, kind)]
 
 
 class Installation(models.Model):

@@ -8,7 +8,7 @@ import brotli
 import zstandard
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from mascate.api.auth import user_of
 from mascate.bags import storage
@@ -62,6 +62,7 @@ class ManifestOut(Schema):
     day: date
     day_start: datetime
     day_end: datetime
+    shown_until: datetime = Field(description="The day's end, or earlier where the policy gives bags some hours only.")
     made_at: datetime
     sha256: str
     size: int
@@ -114,6 +115,7 @@ def manifest_of(bag: Bag) -> dict[str, Any]:
         "day": bag.day,
         "day_start": bag.day_start,
         "day_end": bag.day_end,
+        "shown_until": bag.shown_until,
         "made_at": bag.made_at,
         "sha256": bag.sha256,
         "size": bag.size,

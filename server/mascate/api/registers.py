@@ -34,6 +34,7 @@ from mascate.registers.search import found_for
 
 router = Router(tags=["registers"])
 
+#: Where none travel to the devices some are shown on line all the same.
 LAST_ORDERS = 10
 
 
@@ -266,7 +267,7 @@ def read_customer(request: HttpRequest, key: str) -> dict[str, Any]:
                 "total_minor": order.total_minor,
                 "lines": [line_out(line) for line in order.lines.all()],
             }
-            for order in customer.told_orders[:LAST_ORDERS]
+            for order in customer.told_orders[: policy_in_force().last_orders or LAST_ORDERS]
         ],
     }
 

@@ -1,18 +1,20 @@
 """Packing: a rep's selections of today become finished SQLite files under one version and one hash."""
 
 import hashlib
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
 from django.db import transaction
 
-from mascate.accounts.models import Rep, User
+from mascate.accounts.models import Policy, Rep, User
 from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.bags import storage
 from mascate.bags.models import Bag
 from mascate.bags.packing import Section, sections_of
 from mascate.kit import clock
+from mascate.kit.clock import Day
 from mascate.kit.errors import Rejection
 from mascate.selections.queries import chosen_today
 
@@ -22,6 +24,9 @@ COUNTED = ("customers", "products", "prospects")
 @transaction.atomic
 def pack_bag(user: User) -> Bag:
     """Today's bag of the user's rep, newly packed, or the present one if its content is equal (rule B2).
+
+    Where the policy gives a bag some hours only, one of equal content and new hours is a new version with the same
+    files once half of them are over: a device that has the files fetches nothing.
 
     Raises `nothing_selected` when nothing is chosen today, and `bag_too_large` beyond what the policy allows: nothing
     is kept of it then, and the present bag stays. The files are on disk before the row is committed; a bag's row and
@@ -33,19 +38,21 @@ def pack_bag(user: User) -> Bag:
     if not any(each.count for each in chosen.values()):
         raise Rejection("nothing_selected")
     day = clock.today()
-    sections = sections_of(rep, day)
+    policy = policy_in_force()
+    sections = sections_of(rep, day, policy)
     sha256 = _sha256_of(sections)
     latest = Bag.objects.filter(rep=rep).order_by("-version").first()
-    if latest is not None and latest.day == day.date and latest.sha256 == sha256:
+    if latest is not None and latest.day == day.date and latest.sha256 == sha256 and _is_fresh(latest, day, policy):
         return latest
     packed = [storage.pack(each.sha256, each.content, ends=[end.end for end in each.tables]) for each in sections]
-    _check_size(sum(each.stored.packed_size for each in packed))
+    _check_size(sum(each.stored.packed_size for each in packed), policy)
     return Bag.objects.create(
         rep=rep,
         version=(latest.version if latest else 0) + 1,
         day=day.date,
         day_start=day.start,
         day_end=day.end,
+        shown_until=_shown_until(day, policy),
         sha256=sha256,
         size=sum(len(section.content) for section in sections),
         sections=[_stored(section, files) for section, files in zip(sections, packed, strict=True)],
@@ -61,9 +68,21 @@ def _sha256_of(sections: list[Section]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _check_size(packed_size: int) -> None:
+def _shown_until(day: Day, policy: Policy, *, share: float = 1) -> datetime:
+    """When a bag packed now has lived through that share of its hours: never after its day (rule B6)."""
+    if policy.bag_hours is None:
+        return day.end
+    return min(day.end, clock.now() + timedelta(hours=policy.bag_hours) * share)
+
+
+def _is_fresh(bag: Bag, day: Day, policy: Policy) -> bool:
+    """Whether half its hours are still before it, and it has no more than the present policy gives."""
+    return _shown_until(day, policy, share=0.5) <= bag.shown_until <= _shown_until(day, policy)
+
+
+def _check_size(packed_size: int, policy: Policy) -> None:
     """What travels is what the footer of the configurator tells, and what the policy limits."""
-    limit = policy_in_force().max_bytes
+    limit = policy.max_bytes
     if packed_size > limit:
         # Rounded away from each other: never «1.0 MB; the limit is 1.0 MB».
         raise Rejection("bag_too_large", size_mb=ceil(packed_size / 100_000) / 10, limit_mb=limit // 100_000 / 10)

@@ -13,9 +13,10 @@ from typing import Any
 
 from django.db import connection
 
+from mascate.accounts.models import Policy
+
 #: What many reps share travels apart from what is a rep's own.
 CATALOGUE, PARTNERS = SECTIONS = ("catalogue", "partners")
-LAST_ORDERS = 10
 
 Parameters = dict[str, Any]
 
@@ -27,21 +28,30 @@ class Part:
     #: The schema whose choice brings these rows: the estimate counts them to it. None: they are there in any case.
     schema: str | None
     query: str
+    #: Which of `Policy.FOLLOWING` it is, and may so be left out; None: there is no selling without it.
+    kind: str | None = None
 
 
-def parameters(*, rep_id: int, day: date) -> Parameters:
+def parameters(*, rep_id: int, day: date, policy: Policy) -> Parameters:
     """The values of the parts' named places."""
-    return {"rep": rep_id, "day": day.isoformat(), "last_orders": LAST_ORDERS}
+    return {"rep": rep_id, "day": day.isoformat(), "last_orders": policy.last_orders}
 
 
-def parts(chosen: Mapping[str, str] | None = None) -> list[Part]:
-    """All parts, in the order in which they are written: the same data always gives the same file (rule B2).
+def parts_of(policy: Policy, chosen: Mapping[str, str] | None = None) -> list[Part]:
+    """What the policy has in a bag, in the order in which it is written: the same data always gives the same file (B2).
 
     `chosen`: schema → a query of ids to take in the place of what is saved, for a choice that is being made.
     """
-    written = [
+    written = [part for part in parts(policy) if part.kind not in policy.left_out]
+    return [replace(part, query=_choosing(part.query, chosen)) for part in written] if chosen else written
+
+
+def parts(policy: Policy) -> list[Part]:
+    """All that may stand in a bag."""
+    customers = CUSTOMERS.format(credit=CREDIT if policy.credit else NO_CREDIT, financial_at=instant("c.financial_at"))
+    return [
         Part(CATALOGUE, "payment_terms", None, PAYMENT_TERMS),
-        Part(CATALOGUE, "carriers", None, CARRIERS),
+        Part(CATALOGUE, "carriers", None, CARRIERS, "carriers"),
         Part(CATALOGUE, "operation_types", None, OPERATION_TYPES),
         Part(CATALOGUE, "price_lists", None, PRICE_LISTS),
         Part(CATALOGUE, "product_fields", None, FIELDS.format("'products'")),
@@ -50,19 +60,18 @@ def parts(chosen: Mapping[str, str] | None = None) -> list[Part]:
         Part(CATALOGUE, "quantity_prices", "products", QUANTITY_PRICES),
         Part(CATALOGUE, "rules", None, RULES),
         Part(PARTNERS, "partner_fields", None, FIELDS.format("'customers', 'prospects'")),
-        Part(PARTNERS, "customers", "customers", CUSTOMERS.format(financial_at=instant("c.financial_at"))),
+        Part(PARTNERS, "customers", "customers", customers),
         Part(PARTNERS, "customer_rules", "customers", CUSTOMER_RULES),
-        Part(PARTNERS, "open_bills", "customers", OPEN_BILLS),
+        Part(PARTNERS, "open_bills", "customers", OPEN_BILLS, "open_bills"),
         Part(PARTNERS, "prospects", "prospects", PROSPECTS),
-        Part(PARTNERS, "customer_contacts", "customers", CUSTOMER_CONTACTS),
-        Part(PARTNERS, "customer_addresses", "customers", CUSTOMER_ADDRESSES),
-        Part(PARTNERS, "prospect_contacts", "prospects", PROSPECT_CONTACTS),
-        Part(PARTNERS, "prospect_addresses", "prospects", PROSPECT_ADDRESSES),
-        Part(PARTNERS, "past_orders", "customers", PAST_ORDERS),
-        Part(PARTNERS, "past_order_lines", "customers", PAST_ORDER_LINES),
-        Part(PARTNERS, "visits", None, VISITS),
+        Part(PARTNERS, "customer_contacts", "customers", CUSTOMER_CONTACTS, "contacts"),
+        Part(PARTNERS, "customer_addresses", "customers", CUSTOMER_ADDRESSES, "addresses"),
+        Part(PARTNERS, "prospect_contacts", "prospects", PROSPECT_CONTACTS, "contacts"),
+        Part(PARTNERS, "prospect_addresses", "prospects", PROSPECT_ADDRESSES, "addresses"),
+        Part(PARTNERS, "past_orders", "customers", PAST_ORDERS, "last_orders"),
+        Part(PARTNERS, "past_order_lines", "customers", PAST_ORDER_LINES, "last_orders"),
+        Part(PARTNERS, "visits", None, VISITS, "visits"),
     ]
-    return [replace(part, query=_choosing(part.query, chosen)) for part in written] if chosen else written
 
 
 def _choosing(query: str, chosen: Mapping[str, str]) -> str:
@@ -101,9 +110,11 @@ _CUSTOM = "CASE WHEN length(CAST({0}.custom AS text)) > 2 THEN CAST({0}.custom A
 FIELDS = """SELECT register, code, type, label_pt_br, label_en, label_es, CAST(options AS text), position
   FROM registers_customfield WHERE register IN ({}) AND NOT withdrawn ORDER BY register, code"""
 
+CREDIT, NO_CREDIT = "c.risk_grade, c.credit_limit_minor", "'', 0"
+
 CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.payment_term_id, c.carrier_id,
-  c.operation_type_id, CAST(c.taxpayer AS integer), c.risk_grade,
-  c.credit_limit_minor, CAST(c.last_purchase_on AS text), CAST(c.blocked AS integer), {{financial_at}},
+  c.operation_type_id, CAST(c.taxpayer AS integer), {{credit}}, CAST(c.last_purchase_on AS text),
+  CAST(c.blocked AS integer), {{financial_at}},
   CASE WHEN c.id IN {_selected("customers")} THEN 'chosen' ELSE 'linked' END,
   {_CUSTOM.format("c")}
   FROM {_CUSTOMERS} ORDER BY c.id"""

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from mascate.accounts.models import Policy
 from mascate.bags.contents import parts
 from mascate.bags.models import Bag
 
@@ -19,7 +20,7 @@ class Cost:
 def costs_of(bag: Bag) -> dict[str, dict[str, int]]:
     """Schema → records, size, packed_size; what is there whatever is chosen stands in none."""
     costs = {schema: Cost() for schema in bag.counts}
-    for part in parts():
+    for part in parts(Policy()):
         table: dict[str, Any] | None = bag.section(part.section)["tables"].get(part.table)
         if part.schema is None or table is None:
             continue

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from mascate.accounts.models import User
+from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.bags import contents
 from mascate.bags.contents import SECTIONS, Part
@@ -78,9 +79,10 @@ def estimate_of(user: User, schema: Schema, marks: Marks) -> Estimate:
     size, packed_size = _empty()
     estimate = Estimate(size=size, packed_size=packed_size)
     told: dict[str, PartCost] = {}
-    values = contents.parameters(rep_id=rep.pk, day=clock.today().date)
+    policy = policy_in_force()
+    values = contents.parameters(rep_id=rep.pk, day=clock.today().date, policy=policy)
     with _choice(chosen_rows(user, schema, marks)) as chosen:
-        for part in contents.parts({schema.code: chosen}):
+        for part in contents.parts_of(policy, {schema.code: chosen}):
             took = _measured(part, values)
             cost = told.setdefault(GROUPS.get(part.table, REST), PartCost(part.schema))
             # Of several tables the first holds the things, the others what belongs to them.

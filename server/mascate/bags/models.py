@@ -13,6 +13,7 @@ class Bag(models.Model):
     day = models.DateField()
     day_start = models.DateTimeField()
     day_end = models.DateTimeField()
+    shown_until = models.DateTimeField(help_text="The day's end, or earlier where the policy gives bags some hours.")
     sha256 = models.CharField(max_length=64, help_text="Of the sections' names and hashes.")
     size = models.BigIntegerField(help_text="Bytes of the uncompressed sections.")
     sections = models.JSONField(

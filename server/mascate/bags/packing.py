@@ -9,8 +9,8 @@ from itertools import chain
 
 from django.db import connection
 
-from mascate.accounts.models import Rep
-from mascate.bags.contents import SECTIONS, parameters, parts
+from mascate.accounts.models import Policy, Rep
+from mascate.bags.contents import SECTIONS, parameters, parts_of
 from mascate.config import config
 from mascate.kit.clock import Day
 from mascate.kit.errors import contract_folder
@@ -44,8 +44,8 @@ class Section:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def sections_of(rep: Rep, day: Day) -> list[Section]:
-    """The sections of the rep's bag of the day, in the order of `SECTIONS`."""
+def sections_of(rep: Rep, day: Day, policy: Policy) -> list[Section]:
+    """The sections of the rep's bag of the day, with what the policy has follow, in the order of `SECTIONS`."""
     sections = {name: Section(name) for name in SECTIONS}
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as bag:
         for name in SECTIONS:
@@ -53,7 +53,7 @@ def sections_of(rep: Rep, day: Day) -> list[Section]:
             bag.execute(f"PRAGMA {name}.page_size = {PAGE_BYTES}")
         bag.executescript((contract_folder() / "bag.sql").read_text(encoding="utf-8"))
         bag.execute("BEGIN")
-        for section, table, rows in _tables(rep, day):
+        for section, table, rows in _tables(rep, day, policy):
             records = _insert(bag, f"{section}.{table}", rows)
             pages = bag.execute(f"PRAGMA {section}.page_count").fetchone()[0]
             sections[section].tables.append(TableEnd(table, records, pages * PAGE_BYTES))
@@ -63,11 +63,11 @@ def sections_of(rep: Rep, day: Day) -> list[Section]:
     return list(sections.values())
 
 
-def _tables(rep: Rep, day: Day) -> Iterator[tuple[str, str, Iterator[Row]]]:
-    yield "partners", "meta", iter(sorted(_meta(rep, day).items()))
-    values = parameters(rep_id=rep.pk, day=day.date)
+def _tables(rep: Rep, day: Day, policy: Policy) -> Iterator[tuple[str, str, Iterator[Row]]]:
+    yield "partners", "meta", iter(sorted(_meta(rep, day, policy).items()))
+    values = parameters(rep_id=rep.pk, day=day.date, policy=policy)
     with connection.cursor() as cursor:
-        for part in parts():
+        for part in parts_of(policy):
             cursor.execute(part.query, values)
             yield part.section, part.table, chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), []))
 
@@ -80,7 +80,7 @@ def _insert(bag: sqlite3.Connection, table: str, rows: Iterator[Row]) -> int:
     return bag.executemany(f"INSERT INTO {table} VALUES ({places})", chain([first], rows)).rowcount
 
 
-def _meta(rep: Rep, day: Day) -> dict[str, str]:
+def _meta(rep: Rep, day: Day, policy: Policy) -> dict[str, str]:
     """What the device needs to know beside the rows; nothing that changes while the rows stay equal."""
     settings = config()
     return {
@@ -92,4 +92,6 @@ def _meta(rep: Rep, day: Day) -> dict[str, str]:
         "company": settings.company,
         "currency": settings.currency,
         "max_discount_e6": str(settings.max_discount_percent * E6 // 100),
+        # So that the device says «your company does not send them» and not «there are none».
+        "left_out": ",".join(policy.left_out),
     }

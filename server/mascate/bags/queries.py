@@ -18,21 +18,25 @@ LARGEST_DELTA_PERCENT = 25
 
 
 def todays_bag(user: User) -> Bag | None:
-    """The newest bag of the user's rep, if it is of today."""
+    """The newest bag of the user's rep, if it is of today and may still be shown."""
     if user.rep_id is None:
         return None
     bag = Bag.objects.filter(rep_id=user.rep_id).order_by("-version").first()
-    return bag if bag is not None and bag.day == clock.today().date and bag.sections else None
+    return bag if bag is not None and bag.sections and _may_be_shown(bag) else None
 
 
 def bag_to_hand_out(user: User, version: int) -> Bag:
-    """A bag of the user's own rep; another day's is gone for good (`bag_not_current`, 410)."""
+    """A bag of the user's own rep; another day's, or one whose hours are over, is gone (`bag_not_current`, 410)."""
     bag = Bag.objects.filter(rep_id=user.rep_id, version=version).first() if user.rep_id else None
     if bag is None or not bag.sections:
         raise not_found()
-    if bag.day != clock.today().date:
+    if not _may_be_shown(bag):
         raise Rejection("bag_not_current", status=410)
     return bag
+
+
+def _may_be_shown(bag: Bag) -> bool:
+    return bag.day == clock.today().date and clock.now() < bag.shown_until
 
 
 @dataclass(frozen=True, slots=True)

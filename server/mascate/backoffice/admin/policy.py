@@ -14,7 +14,22 @@ from mascate.selections.models import SavedFilter
 class PolicyAdmin(Admin):
     """The one row. Every change stands in its history."""
 
-    list_display = ("__str__", "carry_over", "standing_selections", "records", "megabytes")
+    list_display = ("__str__", "carry_over", "standing_selections", "records", "megabytes", "left_out")
+    fieldsets = (
+        ("The morning", {"fields": ("carry_over", "standing_selections", "due_after_days")}),
+        (
+            "How much may be taken along, and how long it is shown",
+            {"fields": ("max_records", "max_bytes", "bag_hours")},
+        ),
+        (
+            "What follows the chosen records to the devices",
+            {
+                "fields": Policy.FOLLOWING,
+                "description": "Where something does not travel, the device says so and shows it with network only. "
+                "A change holds from the next time a representative saves or renews the choice of the day.",
+            },
+        ),
+    )
 
     @admin.display(description="Most records in a schema")
     def records(self, policy: Policy) -> int:
@@ -23,6 +38,10 @@ class PolicyAdmin(Admin):
     @admin.display(description="Largest bag")
     def megabytes(self, policy: Policy) -> str:
         return f"{policy.max_bytes / 1_000_000:.0f} MB"
+
+    @admin.display(description="Does not travel")
+    def left_out(self, policy: Policy) -> str:
+        return ", ".join(kind.replace("_", " ") for kind in policy.left_out) or "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Until it is written there is one to add, then one to change."""
