@@ -8,6 +8,7 @@ import { totalsOf } from '../src/domain/order';
 import type {
   BagState,
   Documents,
+  NewProspects,
   Portal,
   RepDay,
   Reply,
@@ -31,6 +32,7 @@ import {
   prospectsOf,
   visitsOf,
 } from './data';
+import { newProspectsOf } from './prospects';
 import type { Scene } from './scenes';
 
 const RITA: SignedIn = {
@@ -51,6 +53,7 @@ export class GalleryPortal implements Portal {
   bag;
   storage;
   documents: Documents;
+  prospects: NewProspects;
   configurator;
   morning;
   filters;
@@ -97,6 +100,7 @@ export class GalleryPortal implements Portal {
       sending: 0,
       needs_you: 0,
       drafts: 0,
+      prospects: { waiting: 0, needs_you: 0 },
       download: null,
       sign_in_needed: false,
       update_ready: false,
@@ -107,6 +111,7 @@ export class GalleryPortal implements Portal {
     });
     this.#count();
     this.documents = this.#documentsOf();
+    this.prospects = newProspectsOf(scene.documents === 'some', instantOf(9, 40), this.#changes);
     this.catalogue = this.#catalogueOf(registers);
     this.selection = this.#selectionOf();
     const beginning = beginningOf(() => this.status.get().connection === 'online');

@@ -24,6 +24,7 @@ import type { EngineStatus } from './sync/engine';
 import { makeLeaving } from './sync/leaving';
 import { live } from './sync/live';
 import { makeMorning } from './sync/morning';
+import { makeNewProspects } from './sync/new_prospects';
 import { makeAsk } from './sync/reply';
 import type { Reaching } from './sync/reply';
 import { makeTabLock } from './sync/tabs';
@@ -169,6 +170,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       today: account.today,
       wake: engine.wake,
     }),
+    prospects: makeNewProspects({ store: account.store, wake: engine.wake }),
     board: () => ask(server.board()),
     configurator: makeConfigurator({ server, bags, ...reaching }),
     selection,
@@ -204,6 +206,7 @@ const FIRST_STATUS: SyncStatus = {
   sending: 0,
   needs_you: 0,
   drafts: 0,
+  prospects: { waiting: 0, needs_you: 0 },
   download: null,
   sign_in_needed: false,
   update_ready: false,
@@ -212,8 +215,15 @@ const FIRST_STATUS: SyncStatus = {
   next_attempt_at: null,
 };
 
-function numbersOf({ waiting, sending, needs_you, drafts, clock }: StoreStatus): Partial<SyncStatus> {
-  return { waiting, sending, needs_you, drafts, clock };
+function numbersOf({
+  waiting,
+  sending,
+  needs_you,
+  drafts,
+  prospects,
+  clock,
+}: StoreStatus): Partial<SyncStatus> {
+  return { waiting, sending, needs_you, drafts, prospects, clock };
 }
 
 function after(ms: number, run: () => void): () => void {

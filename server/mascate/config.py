@@ -59,6 +59,11 @@ class Config(BaseSettings):
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @property
+    def home_is_brazil(self) -> bool:
+        """Whether a tax id without a country is to be a CNPJ or CPF: the company reckons in reais."""
+        return self.currency == "BRL"
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 

@@ -1490,6 +1490,8 @@ export interface components {
              * Format: uuid
              */
             command_id: string;
+            /** Key */
+            key?: string | null;
             /** Message */
             message?: string | null;
             /** Number */

@@ -107,6 +107,9 @@ export const ALLOWED: Record<DocumentState, readonly DocumentAction[]> = {
   dismissed: ['revise'],
 };
 
+/** What a document of this device is: orders are placed, prospects added to the register. */
+export type DocumentKind = Document['kind'] | 'prospect';
+
 /** A change was flushed, or it was not and the screen must say so (rule J1). */
 export type Saved =
   { kind: 'saved'; at: string } | { kind: 'refused'; reason: 'disk_full' | 'no_storage' | 'not_allowed' };

@@ -8,6 +8,7 @@ import type { DaySelection } from './day_selection';
 import type { Morning, SavedFilters } from './morning';
 import type { Leaving } from './leaving';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from './document';
+import type { NewProspect, ProspectContent } from './prospect';
 
 export interface Live<Value> {
   subscribe(run: (value: Value) => void): () => void;
@@ -66,6 +67,8 @@ export interface SyncStatus {
   sending: number;
   needs_you: number;
   drafts: number;
+  /** How many of the waiting, and of those that need the rep, are prospects made here. */
+  prospects: { waiting: number; needs_you: number };
   /** Bytes so far and in all of the bag's download; null: none under way. */
   download: { received: number; total: number } | null;
   /** The server wants a new sign-in before it takes the outbox. */
@@ -97,6 +100,22 @@ export interface Documents {
   /** A new draft with the same lines that names the old one; the old one is settled when the new one is placed. */
   revise(id: string): Promise<Document>;
   dismiss(id: string): Promise<Saved>;
+}
+
+/** Prospects made on this device; `documents.changes` counts up for them too. */
+export interface NewProspects {
+  /** Newest first, also those that the register has by now. */
+  all(): Promise<NewProspect[]>;
+  /** By its id here or its key in the register. */
+  get(id: string): Promise<NewProspect | null>;
+  /** A new empty draft. */
+  open(): Promise<NewProspect>;
+  save(id: string, content: ProspectContent): Promise<Saved>;
+  /** Finished: it goes to the register when there is network. */
+  add(id: string): Promise<Placed>;
+  discard(id: string): Promise<Saved>;
+  /** To be written on: one that waits and never left the device, or that the server refused. */
+  takeBack(id: string): Promise<Saved>;
 }
 
 export type SchemaCode = 'customers' | 'products' | 'prospects';
@@ -329,6 +348,7 @@ export interface Portal {
   bag: Live<BagState>;
   catalogue: Catalogue;
   documents: Documents;
+  prospects: NewProspects;
   configurator: Configurator;
   selection: DaySelection;
   morning: Morning;

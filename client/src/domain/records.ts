@@ -3,6 +3,7 @@
  * with these names, and the bag's columns bear them. Money `_minor` (cents), prices and quantities `_e4`, rates `_e6`.
  */
 
+import type { DocumentState } from './document';
 import type { FieldType } from './portal';
 
 export interface PartnerRow {
@@ -131,9 +132,12 @@ export interface ProspectRow extends PartnerRow {
   segment: string;
   status: ProspectStatus;
   last_contact_on: string | null;
+  /** Of one made on this device that stands above the register's own rows: where it is. */
+  here?: DocumentState;
 }
 
 export interface ProspectDetails extends PartnerDetails {
+  here?: DocumentState;
   origin: string;
   status: ProspectStatus;
   last_contact_on: string | null;

@@ -36,14 +36,16 @@ export interface DocumentParts {
 }
 
 export function allDocuments({ db, flying }: DocumentParts): Document[] {
-  const rows = db.rows<DocumentRow>('SELECT * FROM main.documents ORDER BY opened_at DESC, id DESC');
-  const sending = documentsOf(db, flying);
+  const rows = db.rows<DocumentRow>(
+    "SELECT * FROM main.documents WHERE kind <> 'prospect' ORDER BY opened_at DESC, id DESC",
+  );
+  const sending = sendingOf(db, flying);
   return rows.map((row) => documentOf(row, sending));
 }
 
 export function oneDocument({ db, flying }: DocumentParts, id: string): Document | null {
-  const row = db.row<DocumentRow>('SELECT * FROM main.documents WHERE id = ?', [id]);
-  return row === null ? null : documentOf(row, documentsOf(db, flying));
+  const row = db.row<DocumentRow>("SELECT * FROM main.documents WHERE kind <> 'prospect' AND id = ?", [id]);
+  return row === null ? null : documentOf(row, sendingOf(db, flying));
 }
 
 /** A new draft, empty or with the content of the document it corrects. Throws when the journal has no room. */
@@ -93,9 +95,7 @@ export async function discardDraft(parts: DocumentParts, id: string): Promise<Sa
 
 /** Only what never left the device comes back: of the rest nobody knows whether the server has it (O1, S3). */
 export async function takeBack(parts: DocumentParts, id: string): Promise<Saved> {
-  const { db } = parts;
-  const unsent = db.row('SELECT 1 AS found FROM main.outbox WHERE document_id = ? AND seq IS NULL', [id]);
-  if (allowed(parts, id, 'take_back') === null || unsent === null)
+  if (allowed(parts, id, 'take_back') === null || !mayBeTakenBack(parts.db, id))
     return { kind: 'refused', reason: 'not_allowed' };
   return await saved(parts, { kind: 'taken_back', document_id: id });
 }
@@ -189,21 +189,29 @@ function allowed(parts: DocumentParts, id: string, action: DocumentAction): Docu
   return document !== null && ALLOWED[document.state].includes(action) ? document : null;
 }
 
-async function saved(parts: DocumentParts, entry: Parameters<Recorder['record']>[0][number]): Promise<Saved> {
+export function mayBeTakenBack(db: Database, id: string): boolean {
+  return db.row('SELECT 1 AS found FROM main.outbox WHERE document_id = ? AND seq IS NULL', [id]) !== null;
+}
+
+export async function saved(
+  parts: DocumentParts,
+  entry: Parameters<Recorder['record']>[0][number],
+): Promise<Saved> {
   const at = parts.clock.now();
   const appended = await parts.recorder.record([entry], { at });
   return appended === 'flushed' ? { kind: 'saved', at } : { kind: 'refused', reason: 'disk_full' };
 }
 
-function isInOutbox(db: Database, document_id: string): boolean {
+export function isInOutbox(db: Database, document_id: string): boolean {
   return db.row('SELECT 1 AS found FROM main.outbox WHERE document_id = ?', [document_id]) !== null;
 }
 
-function outboxSize(db: Database): number {
+export function outboxSize(db: Database): number {
   return db.row<{ size: number }>('SELECT count(*) AS size FROM main.outbox')?.size ?? 0;
 }
 
-function documentsOf(db: Database, flying: ReadonlySet<string>): Set<string> {
+/** The documents whose commands are on their way now. */
+export function sendingOf(db: Database, flying: ReadonlySet<string>): Set<string> {
   if (flying.size === 0) return new Set();
   const rows = db.rows<{ document_id: string }>(
     'SELECT document_id FROM main.outbox WHERE command_id IN (SELECT value FROM json_each(?))',

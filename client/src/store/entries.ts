@@ -5,11 +5,19 @@
 
 import type { LeavingSummary } from '../domain/leaving';
 import type { SchemaCode } from '../domain/portal';
-import type { DocumentState, DraftStep, OrderContent, Problem, Totals } from '../domain/document';
+import type {
+  DocumentKind,
+  DocumentState,
+  DraftStep,
+  OrderContent,
+  Problem,
+  Totals,
+} from '../domain/document';
+import type { ProspectContent } from '../domain/prospect';
 
 export interface PlacedCommand {
   command_id: string;
-  name: 'place_order';
+  name: 'place_order' | 'add_prospect';
   made_at: string;
   bag_version: number | null;
   /** The wire's body, final: a retry sends the same bytes (rule C6). */
@@ -25,6 +33,7 @@ export type Entry = { at: string } & (
       step: DraftStep;
       replaces: string | null;
     }
+  | { kind: 'prospect_saved'; document_id: string; content: ProspectContent }
   | { kind: 'draft_discarded'; document_id: string }
   /** [O2] The document placed and its outbox entry, in one frame; `settles` is the document it corrects. */
   | {
@@ -45,6 +54,8 @@ export type Entry = { at: string } & (
       result: 'accepted' | 'rejected' | 'failed';
       problems: Problem[];
       number: string | null;
+      /** Of a prospect; absent in journals of before. */
+      key?: string | null;
       received_at: string | null;
     }
   | { kind: 'news'; seen: number; items: NewsItem[] }
@@ -73,6 +84,8 @@ export interface NewsItem {
 /** A row of the documents table; the lists in it are JSON texts. */
 export interface DocumentRow {
   id: string;
+  /** Absent in journals of before, which know orders only. */
+  kind?: DocumentKind;
   state: Exclude<DocumentState, 'sending'>;
   step: DraftStep;
   content: string;
@@ -80,6 +93,7 @@ export interface DocumentRow {
   problems: string;
   number: string | null;
   erp_number: string | null;
+  key?: string | null;
   replaces: string | null;
   bag_version: number | null;
   opened_at: string;

@@ -23,6 +23,8 @@ export interface Outcome {
   result: 'accepted' | 'rejected' | 'failed';
   problems: Problem[];
   number: string | null;
+  /** Of a prospect. */
+  key?: string | null;
   received_at: string | null;
 }
 
@@ -99,6 +101,8 @@ export interface Counts {
   sending: number;
   needs_you: number;
   drafts: number;
+  /** How many of the waiting, and of those that need the rep, are prospects. */
+  prospects: { waiting: number; needs_you: number };
 }
 
 /** What the server is told that this device still holds, beside the commands on their way. */
@@ -114,11 +118,19 @@ export const NOTHING_UNSENT: Unsent = {
   needs_you: { count: 0, minor: 0, since: null },
 };
 
+export const NOTHING_COUNTED: Counts = {
+  waiting: 0,
+  sending: 0,
+  needs_you: 0,
+  drafts: 0,
+  prospects: { waiting: 0, needs_you: 0 },
+};
+
 export function unsent(db: Database, flying: ReadonlySet<string>): Unsent {
   const held = (state: string, since: string): Held =>
     db.row<Held>(
       `SELECT count(*) AS count, coalesce(sum(totals ->> 'total_minor'), 0) AS minor, min(${since}) AS since
-       FROM main.documents d WHERE state = ? AND NOT EXISTS (SELECT 1 FROM main.outbox o
+       FROM main.documents d WHERE kind <> 'prospect' AND state = ? AND NOT EXISTS (SELECT 1 FROM main.outbox o
          WHERE o.document_id = d.id AND o.command_id IN (SELECT value FROM json_each(?)))`,
       [state, JSON.stringify([...flying])],
     ) ?? NOTHING_UNSENT.waiting;
@@ -130,10 +142,12 @@ export function unsent(db: Database, flying: ReadonlySet<string>): Unsent {
 }
 
 export function counts(db: Database, flying: ReadonlySet<string>): Counts {
-  const row = db.row<Omit<Counts, 'sending'>>(
+  const row = db.row<Record<'waiting' | 'needs_you' | 'drafts' | 'new_waiting' | 'new_needs_you', number>>(
     `SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
        count(*) FILTER (WHERE state = 'needs_you') AS needs_you,
-       count(*) FILTER (WHERE state = 'draft') AS drafts
+       count(*) FILTER (WHERE state = 'draft' AND kind <> 'prospect') AS drafts,
+       count(*) FILTER (WHERE state = 'waiting' AND kind = 'prospect') AS new_waiting,
+       count(*) FILTER (WHERE state = 'needs_you' AND kind = 'prospect') AS new_needs_you
      FROM main.documents`,
   );
   const sending = db.row<{ sending: number }>(
@@ -145,6 +159,7 @@ export function counts(db: Database, flying: ReadonlySet<string>): Counts {
     waiting: row?.waiting ?? 0,
     needs_you: row?.needs_you ?? 0,
     drafts: row?.drafts ?? 0,
+    prospects: { waiting: row?.new_waiting ?? 0, needs_you: row?.new_needs_you ?? 0 },
     sending: sending?.sending ?? 0,
   };
 }

@@ -12,6 +12,8 @@ import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain
 import type { Reason, Wish } from '../domain/day_selection';
 import type { LeavingSummary } from '../domain/leaving';
 import type { BagManifest, BagState, SchemaCode } from '../domain/portal';
+import { withNewProspects } from '../domain/prospect';
+import type { NewProspect, ProspectContent } from '../domain/prospect';
 import type { Adopted, FetchedFile } from './bag';
 import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
 import { makeClock } from './clock';
@@ -26,13 +28,14 @@ import { judgement, onDevice } from './judgement';
 import type { ServerJudgement } from './judgement';
 import { leavingCalls } from './leaving';
 import type { LeavingStore } from './leaving';
-import { counts, nextBatch, NOTHING_UNSENT, settle, unsent } from './outbox';
+import { counts, nextBatch, NOTHING_COUNTED, NOTHING_UNSENT, settle, unsent } from './outbox';
 import type { BatchQuestion, Counts, HeardAnswer, Unsent, WaitingCommand } from './outbox';
 import { page } from './lists';
 import type { ListQuestion } from './lists';
 import { order, ORDERS } from './past_orders';
 import { product, productsOn } from './products';
 import { prospect, PROSPECTS } from './prospects';
+import * as made from './new_prospects';
 import { reasons } from './reasons';
 import { readSessionFile, writeSessionFile } from './session_file';
 import type { SavedSession, SessionFile } from './session_file';
@@ -123,6 +126,15 @@ export interface DeviceStore extends Catalogue, LeavingStore {
   takeBack(id: string): Promise<Saved>;
   revise(id: string): Promise<Document | null>;
   dismiss(id: string): Promise<Saved>;
+
+  newProspects(): Promise<NewProspect[]>;
+  /** By its id here or its key in the register. */
+  newProspect(id: string): Promise<NewProspect | null>;
+  openProspect(): Promise<NewProspect | null>;
+  saveProspect(id: string, content: ProspectContent): Promise<Saved>;
+  addProspect(id: string): Promise<Placed>;
+  discardProspect(id: string): Promise<Saved>;
+  takeBackProspect(id: string): Promise<Saved>;
 
   nextBatch(question: BatchQuestion): Promise<WaitingCommand[]>;
   /** These commands are no longer on their way, and their outcome is not known. */
@@ -264,7 +276,7 @@ export function makeStore(platform: Platform): DeviceStore {
       user?.bag.checkDay();
       const none: BagState = { kind: 'none', reason: root === null ? 'no_storage' : 'no_selection' };
       return {
-        ...(user ? counts(user.db, user.flying) : { waiting: 0, sending: 0, needs_you: 0, drafts: 0 }),
+        ...(user ? counts(user.db, user.flying) : NOTHING_COUNTED),
         clock: clock.state(),
         now: clock.now(),
         news_seen: user ? numberFact(user.db, 'news_seen') : 0,
@@ -307,7 +319,12 @@ export function makeStore(platform: Platform): DeviceStore {
 
     customers: (query) => list(query, CUSTOMERS),
     customer: (key) => fromBag((db) => customer(db, key)),
-    prospects: (query) => list(query, PROSPECTS),
+    async prospects(query) {
+      const answer = await list(query, PROSPECTS);
+      const bag = user?.bag.opened() ?? null;
+      if (answer.kind !== 'open' || user === null || bag === null) return answer;
+      return { ...answer, value: withNewProspects(answer.value, query, made.besideBag(user, bag)) };
+    },
     prospect: (key) => fromBag((db) => prospect(db, key)),
     products: (query) => list(query, productsOn(query.priceList)),
     product: (key, priceList) => fromBag((db) => product(db, key, priceList)),
@@ -339,6 +356,16 @@ export function makeStore(platform: Platform): DeviceStore {
     takeBack: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.takeBack(parts, id)),
     revise: (id) => changing<Document | null>(null, (parts) => documents.revise(parts, id)),
     dismiss: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.dismiss(parts, id)),
+
+    newProspects: async () => (user ? made.newProspects(user) : []),
+    newProspect: async (id) => (user ? made.newProspect(user, id) : null),
+    openProspect: () => changing<NewProspect | null>(null, made.openProspect),
+    saveProspect: (id, content) =>
+      changing<Saved>(NO_STORAGE, (parts) => made.saveProspect(parts, id, content)),
+    addProspect: (id) =>
+      changing<Placed>(NO_STORAGE, (parts) => made.addProspect(parts, parts.bag.opened(), id)),
+    discardProspect: (id) => changing<Saved>(NO_STORAGE, (parts) => made.discardProspect(parts, id)),
+    takeBackProspect: (id) => changing<Saved>(NO_STORAGE, (parts) => made.takeBackProspect(parts, id)),
 
     nextBatch: (question) =>
       changing<WaitingCommand[]>([], async (parts) => {

@@ -8,6 +8,7 @@ import { allWishes } from './wishes';
 const SCHEMA = `
 CREATE TABLE main.documents (
   id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
   state TEXT NOT NULL,
   step TEXT NOT NULL,
   content TEXT NOT NULL,
@@ -15,6 +16,7 @@ CREATE TABLE main.documents (
   problems TEXT NOT NULL,
   number TEXT,
   erp_number TEXT,
+  key TEXT,
   replaces TEXT,
   bag_version INTEGER,
   opened_at TEXT NOT NULL,
@@ -53,6 +55,8 @@ export function apply(db: Database, entry: Entry): void {
       return setFact(db, 'device_id', entry.device_id);
     case 'draft_saved':
       return saveDraft(db, entry);
+    case 'prospect_saved':
+      return saveProspect(db, entry);
     case 'draft_discarded':
       return db.run("DELETE FROM main.documents WHERE id = ? AND state = 'draft'", [entry.document_id]);
     case 'placed':
@@ -131,8 +135,8 @@ export function snapshot(db: Database, at: string): Entry[] {
 
 function saveDraft(db: Database, entry: Extract<Entry, { kind: 'draft_saved' }>): void {
   db.run(
-    `INSERT INTO main.documents (id, state, step, content, totals, problems, replaces, opened_at, changed_at)
-     VALUES (?, 'draft', ?, ?, ?, '[]', ?, ?, ?)
+    `INSERT INTO main.documents (id, kind, state, step, content, totals, problems, replaces, opened_at, changed_at)
+     VALUES (?, 'order', 'draft', ?, ?, ?, '[]', ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET step = excluded.step, content = excluded.content, changed_at = excluded.changed_at
      WHERE state = 'draft'`,
     [
@@ -144,6 +148,15 @@ function saveDraft(db: Database, entry: Extract<Entry, { kind: 'draft_saved' }>)
       entry.at,
       entry.at,
     ],
+  );
+}
+
+function saveProspect(db: Database, entry: Extract<Entry, { kind: 'prospect_saved' }>): void {
+  db.run(
+    `INSERT INTO main.documents (id, kind, state, step, content, totals, problems, opened_at, changed_at)
+     VALUES (?, 'prospect', 'draft', 'general', ?, ?, '[]', ?, ?)
+     ON CONFLICT (id) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at WHERE state = 'draft'`,
+    [entry.document_id, JSON.stringify(entry.content), NO_TOTALS, entry.at, entry.at],
   );
 }
 
@@ -193,11 +206,10 @@ function settle(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void 
     `UPDATE main.documents SET state = ?, problems = ? WHERE id = ? AND state IN ('waiting', 'needs_you', 'received')`,
     [state, JSON.stringify(entry.problems), entry.document_id],
   );
-  db.run('UPDATE main.documents SET number = coalesce(?, number), received_at = ? WHERE id = ?', [
-    entry.number,
-    entry.received_at,
-    entry.document_id,
-  ]);
+  db.run(
+    `UPDATE main.documents SET number = coalesce(?, number), key = coalesce(?, key), received_at = ? WHERE id = ?`,
+    [entry.number, entry.key ?? null, entry.received_at, entry.document_id],
+  );
 }
 
 /** [S4] Only what is newer than the news already seen is applied. */
@@ -218,6 +230,7 @@ function tell(db: Database, items: NewsItem[], seen: number): void {
 function keepDocument(db: Database, row: DocumentRow): void {
   const names = [
     'id',
+    'kind',
     'state',
     'step',
     'content',
@@ -225,6 +238,7 @@ function keepDocument(db: Database, row: DocumentRow): void {
     'problems',
     'number',
     'erp_number',
+    'key',
     'replaces',
     'bag_version',
     'opened_at',
@@ -234,7 +248,7 @@ function keepDocument(db: Database, row: DocumentRow): void {
   ] as const;
   db.run(
     `INSERT OR REPLACE INTO main.documents (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
-    names.map((name) => row[name]),
+    names.map((name) => ({ kind: 'order', key: null, ...row })[name]),
   );
 }
 

@@ -47,6 +47,7 @@ function readOutcome(value: unknown): Outcome | null {
     result,
     problems: problemsOf(outcome),
     number: asText(outcome['number']),
+    key: asText(outcome['key']),
     received_at: asInstant(outcome['received_at']),
   };
 }

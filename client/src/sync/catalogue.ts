@@ -4,7 +4,8 @@ import type { Called } from '../api/call';
 import type { FromServer, Server } from '../api/server';
 import type { Answer, Catalogue, Page } from '../domain/catalogue';
 import type { SchemaCode } from '../domain/portal';
-import type { ProductRow } from '../domain/records';
+import { asDetails, isUnregistered, withNewProspects } from '../domain/prospect';
+import type { ProductRow, ProspectDetails, ProspectRow } from '../domain/records';
 import type { DeviceStore } from '../store/store';
 import type { EngineStatus } from './engine';
 
@@ -76,14 +77,30 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
       ask(
         () => server.prospects(query),
         (store) => store.prospects(query),
-        marked('prospects'),
+        async (page, store) => {
+          const made = await store.newProspects();
+          return withNewProspects(
+            await marked<ProspectRow>('prospects')(page, store),
+            query,
+            made.filter(({ state }) => isUnregistered(state)),
+          );
+        },
       ),
-    prospect: (key) =>
-      ask(
-        () => server.prospect(key),
-        (store) => store.prospect(key),
-        markedOne('prospects'),
-      ),
+    async prospect(id) {
+      const made = await (await parts.store()).newProspect(id);
+      const key = made === null ? id : made.key;
+      const answer =
+        key === null
+          ? MISSING
+          : await ask(
+              () => server.prospect(key),
+              (store) => store.prospect(key),
+              markedOne<ProspectDetails>('prospects'),
+            );
+      // One that was made here can be looked at here, wherever else it is not.
+      if (answer.kind !== 'missing' || made === null) return answer;
+      return { kind: 'open', source: 'bag', as_of: made.changed_at, value: asDetails(made) };
+    },
     products: (query) =>
       ask(
         () => server.products(query),
@@ -153,6 +170,8 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
       ),
   };
 }
+
+const MISSING = { kind: 'missing' } as const;
 
 async function heldOf(store: DeviceStore, schema: SchemaCode, rows: { key: string }[]): Promise<Set<string>> {
   return new Set(

@@ -96,10 +96,10 @@ export class RigServer {
         this.breaches.push(`${command_id} came with other content`);
       return first.outcome;
     }
-    if (this.hasBug && body.remarks.includes('bug'))
+    if (this.hasBug && body.remarks?.includes('bug'))
       return { command_id, result: 'failed', code: 'internal_error' };
     if (this.orders.has(body.document_id)) this.breaches.push(`${body.document_id} came under a second id`);
-    const rejected = body.remarks.includes('reject');
+    const rejected = body.remarks?.includes('reject');
     const number = String(this.orders.size + 1).padStart(6, '0');
     const outcome = rejected
       ? {

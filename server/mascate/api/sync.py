@@ -68,6 +68,7 @@ class OutcomeOut(Schema):
     message: str | None = None
     problems: list[ProblemOut] | None = None
     number: str | None = None
+    key: str | None = None
     received_at: datetime | None = None
 
 
@@ -148,6 +149,7 @@ def _outcome(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
             "command_id": outcome.command_id,
             "result": outcome.result,
             "number": outcome.number,
+            "key": outcome.key,
             "received_at": outcome.received_at,
         }
     return {

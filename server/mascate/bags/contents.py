@@ -93,9 +93,11 @@ def _selected(schema: str) -> str:
       WHERE s.rep_id = %(rep)s AND s.day = %(day)s AND s.schema = '{schema}')"""
 
 
+# What the rep has made today goes along unchosen: it must not be lost sight of.
 # A record withdrawn or given to another rep since it was chosen stays out (rule M3 holds when packing too).
 _PROSPECTS = f"""registers_prospect p
-  WHERE p.id IN {_selected("prospects")} AND p.rep_id = %(rep)s AND NOT p.withdrawn"""
+  WHERE (p.id IN {_selected("prospects")} OR (p.made_as IS NOT NULL AND p.created_on = %(day)s))
+  AND p.rep_id = %(rep)s AND NOT p.withdrawn"""
 # Chosen, or linked: what a chosen prospect has become, if it is the rep's own.
 _CUSTOMERS = f"""registers_customer c
   WHERE (c.id IN {_selected("customers")} OR c.id IN (SELECT p.customer_id FROM {_PROSPECTS}))

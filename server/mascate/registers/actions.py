@@ -21,6 +21,7 @@ from mascate.registers.importing.values import Calendar
 from mascate.registers.importing.writing import Counts, known_keys, write_records
 from mascate.registers.models import Customer, ImportRun, PastOrder
 from mascate.registers.pricing_rules import TAX_LISTS, names_in, taxes_named
+from mascate.registers.prospecting.takeover import hand_to_erp, link_customers
 from mascate.registers.rule_versions import keep_versions
 
 PROBLEMS_KEPT = 1000
@@ -122,6 +123,7 @@ def _refuse_unknown_taxes(registers: Mapping[str, Records]) -> None:
 
 def _write(registers: dict[str, Records], withdrawals: Withdrawals) -> dict[str, Counts]:
     _total_past_orders(registers)
+    hand_to_erp(registers)
     counts: dict[str, Counts] = {}
     problems = []
     for name, records in registers.items():
@@ -131,6 +133,7 @@ def _write(registers: dict[str, Records], withdrawals: Withdrawals) -> dict[str,
             problems.append(Problem(file=records.file, line=0, column="", reason=_too_many(name, gone, active_before)))
     if problems and withdrawals is Withdrawals.FEW:
         raise ImportRefused(problems)
+    link_customers(registers)
     if any(rules in registers for rules in RULES):
         keep_versions(by="import")
     if "past_orders" in registers and "last_purchase_on" not in _columns(registers, "customers"):

@@ -148,6 +148,7 @@ def partner_indexes(name: str) -> list[models.Index]:
         models.Index(fields=["rep", "legal_name", "id", "folded"], condition=here, name=f"{name}_of_rep"),
         models.Index(fields=["rep", "sort_name", "id", "folded"], condition=here, name=f"{name}_by_name"),
         models.Index(fields=["legal_name", "id"], condition=here, name=f"{name}_of_all"),
+        models.Index(fields=["tax_id"], condition=here & ~Q(tax_id=""), name=f"{name}_by_tax_id"),
     ]
 
 
@@ -190,10 +191,36 @@ class Prospect(Partner):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     last_contact_on = models.DateField(null=True, blank=True)
     customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="prospects")
+    made_as = models.UUIDField(
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text="The id its rep's device gave it.",
+    )
+    handed_over = models.BooleanField(
+        default=False, editable=False, help_text="Made by its rep, and since known to the ERP under the key it has now."
+    )
+
+    #: The rows that the ERP does not know.
+    MADE_HERE: ClassVar = Q(made_as__isnull=False, handed_over=False)
 
     class Meta:
         ordering: ClassVar = ["key"]
         indexes: ClassVar = partner_indexes("prospect")
+
+
+class ProspectCounter(models.Model):
+    """The last number given to a prospect made by a rep: one row, advanced in the prospect's own transaction."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    last_number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_prospect_counter")]
+
+    def __str__(self) -> str:
+        return str(self.last_number)
 
 
 class PartnerRow(models.Model):

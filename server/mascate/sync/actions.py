@@ -2,11 +2,13 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Greatest
 
@@ -15,10 +17,11 @@ from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.money import LIMIT
 from mascate.orders.actions import OrderRejected, PlacedOrder, place_order
-from mascate.orders.models import Order
 from mascate.orders.rules import Amounts, Line, OrderContent
+from mascate.registers.prospecting.actions import ProspectRejected, add_prospect
+from mascate.registers.prospecting.rules import NewProspect
 from mascate.sync.models import Receipt
-from mascate.sync.wire import Command, OrderLineBody, TotalsBody, canonical, read_place_order
+from mascate.sync.wire import Command, OrderLineBody, TotalsBody, canonical, read_add_prospect, read_place_order
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +38,8 @@ class Outcome:
     data: dict[str, Any] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
     number: str | None = None
+    #: Of a prospect: the key it has from now on.
+    key: str | None = None
     received_at: datetime | None = None
 
 
@@ -79,6 +84,7 @@ def receive_command(*, user: User, device: Device, command: Command) -> Outcome:
         data=outcome.data,
         problems=outcome.problems,
         number=int(outcome.number) if outcome.number else None,
+        key=outcome.key or "",
         received_at=clock.now(),
     )
     Device.objects.filter(pk=device.pk).update(last_sequence=Greatest("last_sequence", receipt.sequence))
@@ -101,6 +107,7 @@ def _answer(receipt: Receipt) -> Outcome:
         data=receipt.data,
         problems=receipt.problems,
         number=None if receipt.number is None else f"{receipt.number:06d}",
+        key=receipt.key or None,
         received_at=receipt.received_at,
     )
 
@@ -109,7 +116,10 @@ def _carry_out(user: User, device: Device, command: Command) -> Outcome:
     try:
         # C3: a rejection rolls back to here and changes nothing but its receipt.
         with transaction.atomic():
-            order = _handler(command)(user, device, command)
+            done = _handler(command)(user, device, command)
+    except ProspectRejected as rejection:
+        problems = [{"code": each.code, "position": None, "data": each.data} for each in rejection.problems]
+        return Outcome(command.command_id, "rejected", code=rejection.code, data=rejection.data, problems=problems)
     except OrderRejected as rejection:
         problems = [asdict(problem) for problem in rejection.problems]
         return Outcome(command.command_id, "rejected", code=rejection.code, data=rejection.data, problems=problems)
@@ -117,17 +127,32 @@ def _carry_out(user: User, device: Device, command: Command) -> Outcome:
         data = rejection.data | ({"detail": rejection.detail} if rejection.detail else {})
         problems = [{"code": rejection.code, "position": None, "data": data}]
         return Outcome(command.command_id, "rejected", code=rejection.code, data=data, problems=problems)
-    return Outcome(command.command_id, "accepted", number=str(order.number))
+    return Outcome(command.command_id, "accepted", number=done.number, key=done.key)
 
 
-def _handler(command: Command) -> Any:
-    handlers = {"place_order": _place_order}
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a receipt tells of a command carried out: the number of an order, the key of a prospect."""
+
+    number: str | None = None
+    key: str | None = None
+
+
+def _handler(command: Command) -> Callable[[User, Device, Command], _Done]:
+    handlers = {"place_order": _place_order, "add_prospect": _add_prospect}
     if command.name not in handlers:
         raise Rejection("command_unknown")
     return handlers[command.name]
 
 
-def _place_order(user: User, device: Device, command: Command) -> Order:
+def _add_prospect(user: User, device: Device, command: Command) -> _Done:
+    body = read_add_prospect(command.body)
+    texts = msgspec.structs.asdict(body)
+    del texts["document_id"]
+    return _Done(key=add_prospect(user=user, made_as=body.document_id, written=NewProspect(**texts)).key)
+
+
+def _place_order(user: User, device: Device, command: Command) -> _Done:
     body = read_place_order(command.body)
     if command.bag_version is not None and not 0 <= command.bag_version <= LIMIT:
         raise Rejection("command_malformed", detail="bag_version")
@@ -161,7 +186,7 @@ def _place_order(user: User, device: Device, command: Command) -> Order:
         line_amounts=[_amounts(line) for line in body.lines],
         totals=_amounts(body.totals),
     )
-    return place_order(user=user, device=device, placed=placed)
+    return _Done(number=str(place_order(user=user, device=device, placed=placed).number))
 
 
 def _amounts(body: OrderLineBody | TotalsBody) -> Amounts:

@@ -25,6 +25,7 @@ class Receipt(models.Model):
     data = models.JSONField(default=dict, help_text="What fills the places of the code's sentence.")
     problems = models.JSONField(default=list)
     number = models.BigIntegerField(null=True, blank=True)
+    key = models.CharField(max_length=40, blank=True, help_text="Given to a new prospect.")
     received_at = models.DateTimeField()
 
     class Meta:

@@ -1,7 +1,7 @@
 """The messages of `POST /api/v1/sync` and the commands inside them, decoded by msgspec (docs/wire.md)."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -86,10 +86,31 @@ class PlaceOrderBody(msgspec.Struct):
     delivery_address_key: str | None = None
 
 
+class AddProspectBody(msgspec.Struct):
+    document_id: UUID
+    legal_name: str
+    trade_name: str
+    person_type: Literal["company", "individual"]
+    tax_id: str
+    address: str
+    district: str
+    city: str
+    state: str
+    postal_code: str
+    country: str
+    phone: str
+    email: str
+    contact_name: str
+    contact_role: str
+    segment: str
+    origin: str
+
+
 _request = msgspec.json.Decoder(SyncRequest)
 _unsent = msgspec.json.Decoder(Unsent | None)
 # Lax: integers beyond 2⁵³ travel as texts.
 _place_order = msgspec.json.Decoder(PlaceOrderBody, strict=False)
+_add_prospect = msgspec.json.Decoder(AddProspectBody)
 
 
 def read_request(body: bytes) -> SyncRequest:
@@ -129,6 +150,17 @@ def read_place_order(body: msgspec.Raw) -> PlaceOrderBody:
     if len(order.customer_order_number) > 40 or len(order.remarks) > 4_000 or b"\\u0000" in bytes(body):
         raise Rejection("command_malformed", detail="a text is too long or not a text")
     return order
+
+
+def read_add_prospect(body: msgspec.Raw) -> AddProspectBody:
+    """A new prospect's body, or Rejection `command_malformed` that says what could not be read."""
+    try:
+        prospect = _add_prospect.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Rejection("command_malformed", detail=str(error)) from None
+    if b"\\u0000" in bytes(body):
+        raise Rejection("command_malformed", detail="not a text")
+    return prospect
 
 
 def _numbers(line: OrderLineBody) -> tuple[int, ...]:

@@ -149,7 +149,7 @@ MAXIMUMS = {
 # Worked out where the map says nothing: a line's place and total.
 DERIVED = {("past_order_lines", "position"), ("past_order_lines", "total_minor")}
 # Written by us, not by the ERP.
-OURS = {"id", "custom", "folded", "sort_name", "version", "withdrawn", "manager"}
+OURS = {"id", "custom", "folded", "sort_name", "version", "withdrawn", "manager", "made_as", "handed_over"}
 
 REGISTERS: tuple[tuple[str, type[models.Model], tuple[str, ...], Absent], ...] = (
     ("reps", Rep, ("code",), Absent.WITHDRAWN),

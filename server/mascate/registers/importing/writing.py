@@ -106,11 +106,14 @@ def _compared(records: Records) -> list[str]:
 def _rows(target: Target, columns: list[str]) -> dict[Key, _Row]:
     has_withdrawn = target.absent is Absent.WITHDRAWN
     read = ["id", *(["withdrawn"] if has_withdrawn else []), *columns]
+    # What was made here and the ERP does not know cannot be missing from its data.
+    made_here = getattr(target.model, "MADE_HERE", None)
+    ours = set(target.model._default_manager.filter(made_here).values_list("id", flat=True)) if made_here else set()
     found = {}
     for values in target.model._default_manager.values_list(*read):
         row = dict(zip(read, values, strict=True))
         key = tuple(row[column] for column in target.key_columns)
-        found[key] = _Row(id=row["id"], active=not row.get("withdrawn", False), values=row)
+        found[key] = _Row(id=row["id"], active=not row.get("withdrawn", False) and row["id"] not in ours, values=row)
     return found
 
 
