@@ -3,8 +3,11 @@
 A section is a module of this package with `report() -> str`, the Markdown below its heading, and a line here.
 """
 
+import os
 import sys
 from importlib import import_module
+
+import django
 
 from tests.bench.document import write_section
 
@@ -12,6 +15,7 @@ from tests.bench.document import write_section
 SECTIONS = {
     "server": "Searching on the server",
     "ready": "From Save to ready",
+    "rivals": "Beside what a team would use instead",
 }
 
 
@@ -19,6 +23,8 @@ def main(names: list[str]) -> None:
     unknown = [name for name in names if name not in SECTIONS]
     if unknown:
         raise SystemExit(f"There is no section «{unknown[0]}» to measure; there are {', '.join(SECTIONS)}.")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mascate.settings")
+    django.setup()
     for name in names or list(SECTIONS):
         text = import_module(f"tests.bench.{name}").report()
         print(f"\n{SECTIONS[name]}\n\n{text}", flush=True)

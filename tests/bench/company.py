@@ -19,7 +19,7 @@ def written(folder: Path, *, customers: int) -> Path:
     chance = random.Random(customers)
     rows = _rows(folder / "customers.csv")
     missing = customers - sum(row["rep"] == NORTH for row in rows)
-    made = [_customer(number, model=rows[number % len(rows)], chance=chance) for number in range(missing)]
+    made = [customer(number, models=rows, chance=chance) for number in range(missing)]
     _append(folder / "customers.csv", made)
     _append(folder / "open_bills.csv", [_bill(row, number) for number, row in enumerate(made) if number % 4 == 0])
     ordering = [(number, row) for number, row in enumerate(made) if number % 2 == 0]
@@ -42,8 +42,13 @@ def code_of(number: int) -> str:
     return f"{700_000 + number}"
 
 
-def _customer(number: int, *, model: dict[str, str], chance: random.Random) -> dict[str, str]:
-    return model | {
+def models() -> list[dict[str, str]]:
+    """The demo company's customers, whose places and people the made ones share."""
+    return _rows(DEMO / "customers.csv")
+
+
+def customer(number: int, *, models: list[dict[str, str]], chance: random.Random) -> dict[str, str]:
+    return models[number % len(models)] | {
         "code": code_of(number),
         "store": "01",
         "legal_name": f"{chance.choice(FIRST)} {chance.choice(SECOND)} Comércio de Alimentos Ltda",
