@@ -164,6 +164,7 @@ export function bagOf(customers: number, products: number, prospects: number) {
     day_start: instantOf(0, 0),
     day_end: instantOf(24, 0),
     made_at: instantOf(7, 42),
+    left_out: [],
     chosen_at: { customers: instantOf(7, 40), products: instantOf(7, 41), prospects: instantOf(7, 41) },
     counts: { customers, products, prospects },
     sections: [{ name: 'partners', sha256: 'ab12', size: 3_100_000, packed_size: 640_000 }],

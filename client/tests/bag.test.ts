@@ -286,6 +286,41 @@ describe('the day', () => {
     expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'day_over' });
   });
 
+  test('[B6] a bag past its hours is closed, and the same files with new hours open without a download', async () => {
+    const device = makeDevice();
+    await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
+    const hours = (more: number) => new Date(MORNING + more * 3_600_000).toISOString();
+    const first = await makeBagFile({ shown_until: hours(4) });
+    await adopt(device, first);
+    expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { shown_until: hours(4) } });
+    const id = await draft(device.store);
+    device.passMs(4 * 3_600_000);
+    expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'bag_too_old' });
+    expect(await device.store.place(id, null)).toEqual({ kind: 'refused', reason: 'not_allowed' });
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(await bagState(device)).toEqual({ kind: 'none', reason: 'bag_too_old' });
+    const renewed = await makeBagFile({ version: 2, shown_until: hours(8) });
+    expect(await device.store.missingSections(renewed.offered)).toEqual([]);
+    expect((await device.store.adoptBag(renewed.offered, [])).kind).toBe('ready');
+    expect((await device.store.customers({})).kind).toBe('open');
+    expect(filesOf(device)).toEqual(namesOf(renewed));
+  });
+
+  test('[D3] a bag past its hours is deleted at the end of its day all the same', async () => {
+    const device = makeDevice();
+    await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
+    await adopt(device, await makeBagFile({ shown_until: new Date(MORNING + 3_600_000).toISOString() }));
+    device.passMs(2 * 3_600_000);
+    await device.store.tick();
+    expect(filesOf(device)).not.toEqual([]);
+    device.passMs(14 * 3_600_000);
+    expect(await device.store.customers({})).toEqual({ kind: 'closed', reason: 'day_over' });
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(filesOf(device)).toEqual([]);
+  });
+
   test('[D4] with nothing chosen today there are neither customers nor orders', async () => {
     const device = makeDevice();
     await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
@@ -337,6 +372,22 @@ describe('reading the bag', () => {
   ])('a list asked %j has %i customers', async (query, total) => {
     const { store } = await withBag();
     expect(await store.customers(query)).toMatchObject({ value: { total } });
+  });
+
+  test('what the company does not send is told, and no credit is reckoned without it', async () => {
+    const device = makeDevice();
+    await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
+    await adopt(
+      device,
+      await makeBagFile({ then: `INSERT INTO meta VALUES ('left_out', 'credit,last_orders')` }),
+    );
+    expect(await bagState(device)).toMatchObject({ bag: { left_out: ['credit', 'last_orders'] } });
+    expect(await device.store.customer('000045/01')).toMatchObject({
+      value: { credit_left_minor: null, left_out: ['credit', 'last_orders'] },
+    });
+    expect(await device.store.customers({})).toMatchObject({
+      value: { items: [{ credit_left_minor: null }, { credit_left_minor: null }] },
+    });
   });
 
   test('pages follow each other and say when they end', async () => {

@@ -55,6 +55,19 @@ describe('[B6] a bag is open only on its day', () => {
     expect(closedBecause(DAY, Date.parse(at))).toBe(expected);
   });
 
+  test.each([
+    ['2026-11-24T11:59:59Z', null],
+    ['2026-11-24T12:00:00Z', 'bag_too_old'],
+    ['2026-11-25T03:00:00Z', 'day_over'],
+  ])('and within the hours it was given, at %s: %s', (at, expected) => {
+    expect(closedBecause({ ...DAY, shown_until: '2026-11-24T12:00:00Z' }, Date.parse(at))).toBe(expected);
+  });
+
+  test('never beyond its day, whatever hours it was given', () => {
+    const longer = { ...DAY, shown_until: '2026-11-26T03:00:00Z' };
+    expect(closedBecause(longer, Date.parse('2026-11-25T03:00:00Z'))).toBe('day_over');
+  });
+
   test('a day whose end cannot be read is over', () => {
     expect(closedBecause({ ...DAY, day_end: 'soon' }, MORNING)).toBe('day_over');
   });

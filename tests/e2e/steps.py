@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.rig.server import Server
 
 SCHEMATA = ("customers", "products", "prospects")
-READY = re.compile("Ready to sell off line until 23:59")
+READY = re.compile(r"Ready to sell off line until \d\d:\d\d")
 SLOW = 15_000
 
 

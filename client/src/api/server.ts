@@ -55,6 +55,8 @@ export interface WireManifest {
   day: string;
   day_start: string;
   day_end: string;
+  /** Not told by servers of before. */
+  shown_until?: string;
   made_at: string;
   sha256: string;
   size: number;
@@ -65,8 +67,8 @@ export interface WireManifest {
   costs: Record<SchemaCode, { records: number; size: number; packed_size: number }>;
 }
 
-/** A row as the server sends it: whether this device holds it, only the device knows. */
-export type FromServer<Row> = Omit<Row, 'on_device'>;
+/** A row as the server sends it: whether this device holds it, and what of it does not, only the device knows. */
+export type FromServer<Row> = Omit<Row, 'on_device' | 'left_out'>;
 
 export type Server = ReturnType<typeof makeServer>;
 

@@ -6,6 +6,11 @@ export interface DayBorders {
   day_end: string;
 }
 
+/** Of a bag: earlier than its day's end where the company gives bags some hours only; absent on devices of before. */
+export interface BagHours extends DayBorders {
+  shown_until?: string;
+}
+
 /** A time and the monotonic clock's reading when it became known; milliseconds since 1970, and since some start. */
 export interface Anchor {
   at_ms: number;
@@ -48,9 +53,17 @@ export function afterServerTime(server_ms: number, device_ms: number, monotonic_
   return { server: { at_ms: server_ms, monotonic_ms }, stored: null, skew_ms: device_ms - server_ms };
 }
 
+export function shownUntil(bag: BagHours): string {
+  return bag.shown_until ?? bag.day_end;
+}
+
 /** [B6] Why a bag of this day may not be open now; null: it may. */
-export function closedBecause(day: DayBorders, now_ms: number): 'day_over' | 'clock_back' | null {
+export function closedBecause(
+  day: BagHours,
+  now_ms: number,
+): 'day_over' | 'bag_too_old' | 'clock_back' | null {
   if (!(now_ms < Date.parse(day.day_end))) return 'day_over';
+  if (!(now_ms < Date.parse(shownUntil(day)))) return 'bag_too_old';
   return now_ms >= Date.parse(day.day_start) ? null : 'clock_back';
 }
 

@@ -7,6 +7,7 @@ import type { Answer, Catalogue, ClosedReason, Page } from './catalogue';
 import type { DaySelection } from './day_selection';
 import type { Morning, SavedFilters } from './morning';
 import type { Leaving } from './leaving';
+import type { LeftOut } from './records';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from './document';
 import type { NewProspect, ProspectContent } from './prospect';
 
@@ -42,7 +43,7 @@ export function leads(session: SessionState): boolean {
   return session.kind === 'signed_in' && session.role !== 'rep';
 }
 
-export type BagState = { kind: 'none'; reason: ClosedReason } | { kind: 'ready'; bag: BagManifest };
+export type BagState = { kind: 'none'; reason: ClosedReason } | { kind: 'ready'; bag: OpenBag };
 
 export interface BagManifest {
   version: number;
@@ -50,12 +51,18 @@ export interface BagManifest {
   day: string;
   day_start: string;
   day_end: string;
+  /** The day's end, or earlier where the company gives bags some hours only; absent on devices of before. */
+  shown_until?: string;
   made_at: string;
   counts: { customers: number; products: number; prospects: number };
   /** When the selections in it were saved, ISO UTC. */
   chosen_at: { customers?: string | null; products?: string | null; prospects?: string | null };
   /** The files it consists of; `size` on the device, `packed_size` on the wire. */
   sections: { name: string; sha256: string; size: number; packed_size: number }[];
+}
+
+export interface OpenBag extends BagManifest {
+  left_out: LeftOut[];
 }
 
 export interface SyncStatus {

@@ -177,6 +177,7 @@ export function asDetails(made: NewProspect): ProspectDetails {
     ...asRow(made),
     ...content,
     custom: [],
+    left_out: [],
     contacts: [],
     addresses: [],
     customer_key: null,

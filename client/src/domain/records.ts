@@ -6,6 +6,10 @@
 import type { DocumentState } from './document';
 import type { FieldType } from './portal';
 
+/** What the company's policy may keep from travelling to the devices. */
+export type LeftOut =
+  'open_bills' | 'credit' | 'last_orders' | 'contacts' | 'addresses' | 'carriers' | 'visits';
+
 export interface PartnerRow {
   key: string;
   code: string;
@@ -22,7 +26,8 @@ export interface PartnerRow {
 export interface CustomerRow extends PartnerRow {
   segment: string;
   last_purchase_on: string | null;
-  credit_left_minor: number;
+  /** Null: it does not travel to the devices. */
+  credit_left_minor: number | null;
   overdue_bills: number;
   blocked: boolean;
 }
@@ -75,6 +80,8 @@ export interface PartnerDetails extends PartnerRow {
   contact_name: string;
   contact_role: string;
   segment: string;
+  /** What is missing here although the server may have it. */
+  left_out: LeftOut[];
   /** Beside the partner's own contact and address. */
   contacts: ContactRow[];
   addresses: AddressRow[];
@@ -115,14 +122,14 @@ export interface CustomerDetails extends PartnerDetails {
   risk_grade: string;
   credit_limit_minor: number;
   open_bills_minor: number;
-  credit_left_minor: number;
+  credit_left_minor: number | null;
   overdue_bills: number;
   last_purchase_on: string | null;
   blocked: boolean;
   /** When bills and limit were read in the ERP (ISO UTC); null: never. */
   financial_at: string | null;
   open_bills: OpenBill[];
-  /** Newest first, at most ten. */
+  /** Newest first, as many as the company sends along. */
   past_orders: PastOrder[];
 }
 

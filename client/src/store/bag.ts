@@ -4,9 +4,9 @@
  */
 
 import type { ClosedReason } from '../domain/catalogue';
-import { closedBecause } from '../domain/day';
+import { closedBecause, shownUntil } from '../domain/day';
 import type { DayBorders } from '../domain/day';
-import type { BagManifest, BagState } from '../domain/portal';
+import type { BagManifest, BagState, OpenBag } from '../domain/portal';
 import { bagFiles, isWhole, sectionOf } from './bag_files';
 import type {
   AdoptedBag,
@@ -22,6 +22,7 @@ import { SECTIONS } from './database';
 import type { Database, SectionName } from './database';
 import { applyDelta } from './delta';
 import type { Folder } from './files';
+import { leftOut } from './terms';
 
 /** The bag schema this app reads: `user_version` in contract/bag.sql. */
 const BAG_SCHEMA = 3;
@@ -71,11 +72,14 @@ export async function openBag(parts: BagParts): Promise<Bag> {
   let state: BagState = { kind: 'none', reason: 'no_selection' };
   let adopted: AdoptedBag | null = null;
   let offer = await files.offer();
+  // Closed by its hours: its files wait for new ones, not beyond its day.
+  let resting: AdoptedBag | null = null;
   let deleting: Promise<unknown> = Promise.resolve();
 
   function close(reason: ClosedReason): void {
     sections.close();
-    adopted = null;
+    resting = reason === 'bag_too_old' ? adopted : null;
+    adopted = resting;
     state = { kind: 'none', reason };
     // [D3] Nothing of an expired day stays on the disk.
     if (reason === 'day_over') removeAll();
@@ -91,7 +95,9 @@ export async function openBag(parts: BagParts): Promise<Bag> {
     const now_ms = clock.nowMs();
     if (state.kind !== 'ready') {
       if (offer !== null && closedBecause(offer, now_ms) === 'day_over') removeAll();
-      return false;
+      const isOver = resting !== null && closedBecause(resting, now_ms) === 'day_over';
+      if (isOver) close('day_over');
+      return isOver;
     }
     const reason = closedBecause(state.bag, now_ms);
     if (reason !== null) close(reason);
@@ -110,12 +116,13 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       }
       if (reason !== null) {
         state = { kind: 'none', reason };
+        if (reason === 'bag_too_old') adopted = resting = manifest;
         return;
       }
       const found = await sections.read(manifest);
       if (found !== null && sections.open(manifest, found)) {
         adopted = manifest;
-        state = { kind: 'ready', bag: publicPart(manifest) };
+        state = { kind: 'ready', bag: told(manifest) };
         if (!isOnItsWay()) await files.keepOnly(manifest);
         return;
       }
@@ -123,6 +130,10 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       await files.removeManifest(version);
     }
     if (!isOnItsWay()) await files.keepOnly(null);
+  }
+
+  function told(manifest: OfferedBag): OpenBag {
+    return { ...publicPart(manifest), left_out: leftOut(parts.db) };
   }
 
   /** What is kept of a download that goes on today stays. */
@@ -189,8 +200,9 @@ export async function openBag(parts: BagParts): Promise<Bag> {
         parts.changed();
         return { kind: 'failed', reason: 'bag_damaged' };
       }
-      const bag = publicPart(offered);
+      const bag = told(offered);
       adopted = next;
+      resting = null;
       state = { kind: 'ready', bag };
       offer = null;
       await files.keepOnly(next).catch(() => undefined);
@@ -278,5 +290,6 @@ function openSections({ db, rep_code }: BagParts, files: BagFiles) {
 
 function publicPart(manifest: OfferedBag): BagManifest {
   const { version, day, day_start, day_end, made_at, counts, chosen_at, sections } = manifest;
-  return { version, day, day_start, day_end, made_at, counts, chosen_at, sections };
+  const shown_until = shownUntil(manifest);
+  return { version, day, day_start, day_end, shown_until, made_at, counts, chosen_at, sections };
 }

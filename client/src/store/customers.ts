@@ -11,8 +11,8 @@ const OPEN_BILLS = `coalesce((SELECT sum(b.balance_minor) FROM partners.open_bil
 // Overdue is judged on the bag's own day (rule D1).
 const OVERDUE = `(SELECT count(*) FROM partners.open_bills b WHERE b.customer_id = c.id AND b.balance_minor > 0
    AND b.due_on < (SELECT value FROM partners.meta WHERE name = 'day'))`;
-const POSITION = `${OPEN_BILLS} AS open_bills_minor, ${OVERDUE} AS overdue_bills`;
-const PAST_ORDERS = 10;
+const IS_CREDIT_TOLD = `(SELECT ',' || value || ',' NOT LIKE '%,credit,%' FROM partners.meta WHERE name = 'left_out')`;
+const POSITION = `${OPEN_BILLS} AS open_bills_minor, ${OVERDUE} AS overdue_bills, ${IS_CREDIT_TOLD} AS is_credit_told`;
 
 export const CUSTOMERS: ListQuestion<CustomerRow> = {
   name: 'customers',
@@ -87,7 +87,11 @@ function detailsWhere(
 function position(found: Record<string, SqlValue>) {
   return {
     last_purchase_on: textOrNull(found['last_purchase_on']),
-    credit_left_minor: numberOf(found['credit_limit_minor']) - numberOf(found['open_bills_minor']),
+    // Bags of before say nothing of it: they have it.
+    credit_left_minor:
+      found['is_credit_told'] === 0
+        ? null
+        : numberOf(found['credit_limit_minor']) - numberOf(found['open_bills_minor']),
     overdue_bills: numberOf(found['overdue_bills']),
     blocked: found['blocked'] === 1,
   };
@@ -111,7 +115,7 @@ function pastOrders(db: Database, customers: number[]): Map<number, PastOrder[]>
   const found = new Map<number, PastOrder[]>();
   for (const { id, customer_id, ...order } of orders) {
     const known = found.get(customer_id) ?? [];
-    if (known.length < PAST_ORDERS) known.push({ ...order, lines: pastOrderLines(db, id) });
+    known.push({ ...order, lines: pastOrderLines(db, id) });
     found.set(customer_id, known);
   }
   return found;

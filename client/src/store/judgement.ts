@@ -5,7 +5,7 @@ import type { OrderFacts, ProductFacts } from '../domain/order';
 import type { BagManifest, SchemaCode } from '../domain/portal';
 import type { Database } from './database';
 import type { Judgement } from './documents';
-import { policy } from './terms';
+import { leftOut, policy } from './terms';
 
 /** The server's rights for this rep, and its day. */
 export interface ServerJudgement {
@@ -54,6 +54,7 @@ export function factsInBag(db: Database, bag: BagManifest, content: OrderContent
      WHERE key IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(content.lines.map((line) => line.product_key))],
   );
+  const notSent = leftOut(db);
   return {
     today: bag.day,
     max_discount_e6: policy(db).max_discount_e6,
@@ -61,8 +62,10 @@ export function factsInBag(db: Database, bag: BagManifest, content: OrderContent
     price_list_known: isKnown(db, 'price_lists', content.price_list_key),
     payment_term_known: isKnown(db, 'payment_terms', content.payment_term_key),
     operation_type_known: isKnown(db, 'operation_types', content.operation_type_key),
-    carrier_known: isKnown(db, 'carriers', content.carrier_key),
-    delivery_address_known: isAddressOf(db, content.customer_key, content.delivery_address_key),
+    // What the company does not send was chosen on line; the server judges it.
+    carrier_known: notSent.includes('carriers') || isKnown(db, 'carriers', content.carrier_key),
+    delivery_address_known:
+      notSent.includes('addresses') || isAddressOf(db, content.customer_key, content.delivery_address_key),
     products: Object.fromEntries(
       products.map(({ key, code, pack_quantity_e4, blocked }): [string, ProductFacts] => [
         key,

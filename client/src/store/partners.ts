@@ -3,6 +3,7 @@
 import type { AddressRow, ContactRow, PartnerDetails, PartnerRow } from '../domain/records';
 import type { Database, SqlValue } from './database';
 import { textOf } from './lists';
+import { leftOut } from './terms';
 
 export function partnerRow(found: Record<string, SqlValue>): PartnerRow {
   return {
@@ -37,6 +38,7 @@ export function partnerDetails(
     contact_name: textOf(found['contact_name']),
     contact_role: textOf(found['contact_role']),
     segment: textOf(found['segment']),
+    left_out: leftOut(db),
     contacts: db.rows<ContactRow>(
       `SELECT name, role, phone, mobile, email FROM partners.${of}_contacts WHERE ${of}_id = ? ORDER BY name, id`,
       [id],

@@ -2,6 +2,7 @@
 
 import type {
   CarrierRow,
+  LeftOut,
   OperationTypeRow,
   PaymentTermRow,
   PriceListRow,
@@ -34,6 +35,11 @@ export function policy(db: Database): SellingPolicy {
     max_discount_e6: Number(meta(db, 'max_discount_e6') ?? 0),
     currency: meta(db, 'currency') ?? '',
   };
+}
+
+/** What the company's policy keeps from travelling: told, so that nobody takes it for «there is none». */
+export function leftOut(db: Database): LeftOut[] {
+  return (meta(db, 'left_out') ?? '').split(',').filter(Boolean) as LeftOut[];
 }
 
 function meta(db: Database, name: string): string | null {

@@ -3,6 +3,7 @@
 import type { Called } from '../api/call';
 import { downloadSection } from '../api/download';
 import type { Server, WireManifest } from '../api/server';
+import { shownUntil } from '../domain/day';
 import type { BagState, Configurator, DeviceRoom } from '../domain/portal';
 import type { FetchedFile } from '../store/bag';
 import type { MissingSection } from '../store/bag_files';
@@ -11,6 +12,9 @@ import type { Settable } from './live';
 
 type Packed = Awaited<ReturnType<Configurator['packAndDownload']>>;
 type Fetched = Exclude<Packed, { kind: 'rejected' }>;
+
+/** Between two attempts to get new hours for a bag. */
+const RENEW_PAUSE_MS = 5 * 60_000;
 
 export interface BagParts {
   server: Server;
@@ -39,6 +43,7 @@ export function makeBags(parts: BagParts): Bags {
   let running: { cancel: AbortController; done: Promise<Packed> } | null = null;
   // A bag that was cancelled or did not fit is not fetched again by itself, only when it is asked for.
   let refused: number | null = null;
+  let renewAfter_ms = 0;
 
   function fetchBag(manifest: WireManifest): Promise<Packed> {
     const cancel = new AbortController();
@@ -127,13 +132,30 @@ export function makeBags(parts: BagParts): Bags {
     return await fetchBag(answer.value);
   }
 
+  /** New hours for the same files, in good time: nothing travels unless something else has changed too. */
+  function needsNewHours(have: BagState, offered: WireManifest | null): boolean {
+    if (have.kind === 'none') return have.reason === 'bag_too_old' && offered === null;
+    const { made_at, day_end } = have.bag;
+    const until = Date.parse(shownUntil(have.bag));
+    const isLast = offered === null || offered.version <= have.bag.version;
+    return isLast && until < Date.parse(day_end) && parts.nowMs() > (Date.parse(made_at) + until) / 2;
+  }
+
+  function renew(): void {
+    if (parts.nowMs() < renewAfter_ms) return;
+    renewAfter_ms = parts.nowMs() + RENEW_PAUSE_MS;
+    void packed(false);
+  }
+
   return {
     packAndDownload: () => packed(false),
     repair: () => packed(true),
     cancel: () => running?.cancel.abort(),
     offered(manifest) {
       const have = parts.bag.get();
-      if (manifest === null || running !== null || manifest.version === refused) return;
+      if (running !== null) return;
+      if (needsNewHours(have, manifest)) return renew();
+      if (manifest === null || manifest.version === refused) return;
       if (have.kind === 'ready' ? manifest.version > have.bag.version : have.reason !== 'no_storage')
         void fetchBag(manifest);
     },

@@ -55,7 +55,7 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
   const markedOne = <Row extends { key: string }>(schema: SchemaCode) => {
     return async (told: FromServer<Row>, store: DeviceStore): Promise<Row> => {
       const row = told as unknown as Row;
-      return { ...row, on_device: (await heldOf(store, schema, [row])).has(row.key) };
+      return { ...row, on_device: (await heldOf(store, schema, [row])).has(row.key), left_out: [] };
     };
   };
   const asTold = async <Value>(value: Value): Promise<Value> => value;

@@ -4,6 +4,7 @@
  */
 
 import type { WireSession } from '../api/server';
+import { shownUntil } from '../domain/day';
 import { openOf } from '../domain/leaving';
 import type { CheckResult, LeavingProgress, LeavingReport } from '../domain/leaving';
 import type { BagManifest, SyncStatus } from '../domain/portal';
@@ -166,7 +167,7 @@ function unknown(code: CheckResult['code']): CheckResult {
 function bagResult(bag: BagManifest | null, found: { whole: boolean; bytes: number } | null): CheckResult {
   if (bag === null || found === null) return gap('bag', 'none', {}, { kind: 'choose', schema: null });
   return found.whole
-    ? good('bag', { until: bag.day_end, bytes: found.bytes })
+    ? good('bag', { until: shownUntil(bag), bytes: found.bytes })
     : gap('bag', 'damaged', {}, DOWNLOAD);
 }
 

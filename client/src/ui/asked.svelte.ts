@@ -1,5 +1,6 @@
 import type { Answer, ClosedReason, Page, Query } from '../domain/catalogue';
 import type { BagState, SessionState, SyncStatus } from '../domain/portal';
+import type { LeftOut } from '../domain/records';
 
 /** What a question has come to. `waiting` shows skeletons. */
 export type Asked<Value> =
@@ -32,6 +33,11 @@ export class Question<Value> {
 /** What every answer rests on: where it comes from and which bag. A screen asks again when this changes, not before. */
 export function groundOf(status: SyncStatus, bag: BagState): string {
   return `${status.connection} ${bag.kind === 'ready' ? bag.bag.version : bag.reason}`;
+}
+
+/** Whether an answer lacks this because the company does not send it to the devices. */
+export function isLeftOut(what: LeftOut, source: 'server' | 'bag', bag: BagState): boolean {
+  return source === 'bag' && bag.kind === 'ready' && bag.bag.left_out.includes(what);
 }
 
 /** Whether today's selection can be changed here and now: by a rep, on line, on a device that can carry it. */

@@ -31,6 +31,8 @@ export interface BagOptions {
   day?: typeof DAY;
   customer_name?: string;
   product_price_e4?: number;
+  /** Part of the manifest: the hours that the company gives the bag. */
+  shown_until?: string;
   /** SQL that runs over the rows before they are packed. */
   then?: string;
 }
@@ -284,6 +286,7 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
       day: day.date,
       day_start: day.day_start,
       day_end: day.day_end,
+      ...(options.shown_until ? { shown_until: options.shown_until } : {}),
       made_at: '2026-11-24T10:42:00Z',
       sha256: await sha256(new TextEncoder().encode(JSON.stringify(listed))),
       size: listed.reduce((total, { size }) => total + size, 0),
