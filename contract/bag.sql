@@ -85,7 +85,7 @@ CREATE TABLE catalogue.rules (
   PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 
--- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6, left_out: what the company's policy leaves out of
+-- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6, checks: JSON of the policy of orders, left_out: what the company's policy leaves out of
 -- open_bills, credit, last_orders, contacts, addresses, carriers, visits, with commas between.
 CREATE TABLE partners.meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -128,6 +128,8 @@ CREATE TABLE partners.customers (
   taxpayer INTEGER NOT NULL,
   risk_grade TEXT NOT NULL,
   credit_limit_minor INTEGER NOT NULL,
+  -- Ordered and not billed yet, read with the limit.
+  released_minor INTEGER NOT NULL,
   last_purchase_on TEXT,
   blocked INTEGER NOT NULL,
   financial_at TEXT,

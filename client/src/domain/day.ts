@@ -72,3 +72,8 @@ function knownMs(known: KnownTime, monotonic_ms: number): number {
     anchor === null ? 0 : anchor.at_ms + Math.max(0, monotonic_ms - anchor.monotonic_ms);
   return Math.max(since(known.server), since(known.stored));
 }
+
+/** The day (YYYY-MM-DD) of an instant where the company is. */
+export function dayIn(timezone: string, instant: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(new Date(instant));
+}

@@ -4,6 +4,7 @@
  */
 
 import type { DocumentState } from './document';
+import type { CheckPolicy } from './checks';
 import type { FieldType } from './portal';
 
 /** What the company's policy may keep from travelling to the devices. */
@@ -121,6 +122,8 @@ export interface CustomerDetails extends PartnerDetails {
   operation_type_name: string | null;
   risk_grade: string;
   credit_limit_minor: number;
+  /** Ordered and not billed yet, as read with the limit. */
+  released_minor: number;
   open_bills_minor: number;
   credit_left_minor: number | null;
   overdue_bills: number;
@@ -248,4 +251,6 @@ export interface OrderDetails extends OrderRow {
 export interface SellingPolicy {
   max_discount_e6: number;
   currency: string;
+  /** What is looked at beside the price; a bag or a server of before tells nothing. */
+  checks?: CheckPolicy;
 }

@@ -18,14 +18,15 @@ export const CUSTOMERS: ListQuestion<CustomerRow> = {
   name: 'customers',
   from: 'partners.customers c',
   id: 'c.id',
-  columns: `${partnerColumns('c')}, c.last_purchase_on, c.credit_limit_minor, c.blocked, ${POSITION}`,
+  columns: `${partnerColumns('c')}, c.last_purchase_on, c.credit_limit_minor, c.released_minor,
+    c.blocked, ${POSITION}`,
   searched: partnerSearched('c'),
   sortable: {
     ...partnerOrder('c'),
     last_purchase_on: 'c.last_purchase_on',
     blocked: 'c.blocked',
     overdue_bills: OVERDUE,
-    credit_left_minor: `c.credit_limit_minor - ${OPEN_BILLS}`,
+    credit_left_minor: `c.credit_limit_minor - c.released_minor - ${OPEN_BILLS}`,
   },
   unique: 'c.id',
   row: (found) => ({ ...partnerRow(found), segment: textOf(found['segment']), ...position(found) }),
@@ -76,6 +77,7 @@ function detailsWhere(
     operation_type_name: textOrNull(found['operation_type_name']),
     risk_grade: textOf(found['risk_grade']),
     credit_limit_minor: numberOf(found['credit_limit_minor']),
+    released_minor: numberOf(found['released_minor']),
     open_bills_minor: numberOf(found['open_bills_minor']),
     financial_at: textOrNull(found['financial_at']),
     custom: customValues(db, 'customers', found['custom']),
@@ -91,7 +93,9 @@ function position(found: Record<string, SqlValue>) {
     credit_left_minor:
       found['is_credit_told'] === 0
         ? null
-        : numberOf(found['credit_limit_minor']) - numberOf(found['open_bills_minor']),
+        : numberOf(found['credit_limit_minor']) -
+          numberOf(found['released_minor']) -
+          numberOf(found['open_bills_minor']),
     overdue_bills: numberOf(found['overdue_bills']),
     blocked: found['blocked'] === 1,
   };

@@ -1,5 +1,6 @@
 /** What an order is written with besides customers and products: price lists, payment terms, the rep's rights. */
 
+import type { CheckPolicy } from '../domain/checks';
 import type {
   CarrierRow,
   LeftOut,
@@ -31,9 +32,11 @@ export function operationTypes(db: Database): OperationTypeRow[] {
 }
 
 export function policy(db: Database): SellingPolicy {
+  const checks = meta(db, 'checks');
   return {
     max_discount_e6: Number(meta(db, 'max_discount_e6') ?? 0),
     currency: meta(db, 'currency') ?? '',
+    ...(checks === null ? {} : { checks: JSON.parse(checks) as CheckPolicy }),
   };
 }
 

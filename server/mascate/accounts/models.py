@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from mascate.accounts.order_policy import OrderPolicy as OrderPolicy
 from mascate.config import config
 
 

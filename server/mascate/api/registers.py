@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from mascate.accounts.models import User
+from mascate.accounts.order_policy import order_policy_in_force
 from mascate.accounts.policy import policy_in_force
 from mascate.api.auth import user_of
 from mascate.api.custom_values import CustomValueOut, custom_values
@@ -126,6 +127,7 @@ class CustomerDetailsOut(PartnerDetailsOut):
     operation_type_name: str | None
     risk_grade: str
     credit_limit_minor: int
+    released_minor: int
     open_bills_minor: int
     credit_left_minor: int
     overdue_bills: int
@@ -188,9 +190,23 @@ class VisitOut(Schema):
     overdue_bills: int
 
 
+class ChecksOut(Schema):
+    """Check → off, warn, hold or stop, and the days that two of them reckon with."""
+
+    stock: str
+    credit: str
+    customer_blocked: str
+    product_blocked: str
+    product_withdrawn: str
+    repeated: str
+    overdue_days: int
+    repeated_days: int
+
+
 class PolicyOut(Schema):
     max_discount_e6: int
     currency: str
+    checks: ChecksOut
     carry_over: bool
     standing_selections: bool
     max_records: int
@@ -328,6 +344,7 @@ def read_policy(request: HttpRequest) -> dict[str, Any]:
     return {
         "max_discount_e6": config().max_discount_percent * E6 // 100,
         "currency": config().currency,
+        "checks": order_policy_in_force().checks,
         "carry_over": policy.carry_over,
         "standing_selections": policy.standing_selections,
         "max_records": policy.records_limit,
@@ -357,7 +374,9 @@ def _customers(user: User) -> QuerySet[Any]:
 
 def _with_position(customers: QuerySet[Customer]) -> QuerySet[Any]:
     rows: QuerySet[Any] = with_financial_position(customers, day=clock.today().date)
-    with_credit: QuerySet[Any] = rows.annotate(credit_left_minor=F("credit_limit_minor") - F("open_bills_minor"))
+    with_credit: QuerySet[Any] = rows.annotate(
+        credit_left_minor=F("credit_limit_minor") - F("released_minor") - F("open_bills_minor")
+    )
     return with_credit
 
 

@@ -112,7 +112,7 @@ _CUSTOM = "CASE WHEN length(CAST({0}.custom AS text)) > 2 THEN CAST({0}.custom A
 FIELDS = """SELECT register, code, type, label_pt_br, label_en, label_es, CAST(options AS text), position
   FROM registers_customfield WHERE register IN ({}) AND NOT withdrawn ORDER BY register, code"""
 
-CREDIT, NO_CREDIT = "c.risk_grade, c.credit_limit_minor", "'', 0"
+CREDIT, NO_CREDIT = "c.risk_grade, c.credit_limit_minor, c.released_minor", "'', 0, 0"
 
 CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.payment_term_id, c.carrier_id,
   c.operation_type_id, CAST(c.taxpayer AS integer), {{credit}}, CAST(c.last_purchase_on AS text),

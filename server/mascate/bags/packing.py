@@ -1,6 +1,7 @@
 """From rows to section files: what a bag holds, as SQLite files by `contract/bag.sql`, table after table."""
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,6 +11,7 @@ from itertools import chain
 from django.db import connection
 
 from mascate.accounts.models import Policy, Rep
+from mascate.accounts.order_policy import order_policy_in_force
 from mascate.bags.contents import SECTIONS, parameters, parts_of
 from mascate.config import config
 from mascate.kit.clock import Day
@@ -94,4 +96,5 @@ def _meta(rep: Rep, day: Day, policy: Policy) -> dict[str, str]:
         "max_discount_e6": str(settings.max_discount_percent * E6 // 100),
         # So that the device says «your company does not send them» and not «there are none».
         "left_out": ",".join(policy.left_out),
+        "checks": json.dumps(order_policy_in_force().checks, sort_keys=True),
     }

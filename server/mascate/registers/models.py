@@ -169,9 +169,12 @@ class Customer(Partner):
     )
     risk_grade = models.CharField(max_length=1, choices=RiskGrade.choices, default=RiskGrade.A)
     credit_limit_minor = models.BigIntegerField(default=0)
+    released_minor = models.BigIntegerField(
+        default=0, db_default=0, help_text="Ordered, released and not billed yet, as the ERP told it with the limit."
+    )
     last_purchase_on = models.DateField(null=True, blank=True)
     blocked = models.BooleanField(default=False)
-    financial_at = models.DateTimeField(null=True, blank=True, help_text="When bills and limit were read in the ERP.")
+    financial_at = models.DateTimeField(null=True, blank=True, help_text="When bills, released orders and limit were read.")
 
     class Meta:
         ordering: ClassVar = ["key"]

@@ -122,16 +122,8 @@ class ReadOnlyInline(Inline):
         return False
 
 
-class RegisterAdmin(Admin):
-    """A register the import writes: its key is the ERP's and stays; a row is withdrawn, never deleted."""
-
-    list_per_page = 50
-
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        return (*super().get_readonly_fields(request, obj), *(("key",) if obj else ()))
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
+class ScaledAdmin(Admin):
+    """Rows with scaled integers, written as decimals."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         for suffix, (scale, places) in SCALES.items():
@@ -143,12 +135,25 @@ class RegisterAdmin(Admin):
                     scale=scale,
                     shown_places=2 if suffix == "_minor" or "price" in db_field.name else 0,
                     decimal_places=places,
+                    required=not db_field.blank,
                     max_digits=18,
                     label=label,
                     help_text=db_field.help_text if "×" not in db_field.help_text else "",
                     initial=db_field.default if isinstance(db_field.default, int) else None,
                 )
         return super().formfield_for_dbfield(db_field, request, **options)
+
+
+class RegisterAdmin(ScaledAdmin):
+    """A register the import writes: its key is the ERP's and stays; a row is withdrawn, never deleted."""
+
+    list_per_page = 50
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        return (*super().get_readonly_fields(request, obj), *(("key",) if obj else ()))
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keeps the search column true where the register has one."""

@@ -4,16 +4,28 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from mascate.accounts.models import Policy
-from mascate.accounts.policy import THE_ONE, policy_in_force
-from mascate.backoffice.admin.parts import Admin, ReadOnlyAdmin
+from mascate.accounts.models import OrderPolicy, Policy
+from mascate.accounts.policy import THE_ONE
+from mascate.backoffice.admin.parts import Admin, ReadOnlyAdmin, ScaledAdmin
 from mascate.selections.models import SavedFilter
 
 
-@admin.register(Policy)
-class PolicyAdmin(Admin):
-    """The one row. Every change stands in its history."""
+class TheOneAdmin(Admin):
+    """One row: until it is written there is one to add, then one to change. Every change stands in its history."""
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not self.model.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: object, change: bool) -> None:
+        obj.pk = THE_ONE
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Policy)
+class PolicyAdmin(TheOneAdmin):
     list_display = ("__str__", "carry_over", "standing_selections", "records", "megabytes", "left_out")
     fieldsets = (
         ("The morning", {"fields": ("carry_over", "standing_selections", "due_after_days")}),
@@ -43,16 +55,29 @@ class PolicyAdmin(Admin):
     def left_out(self, policy: Policy) -> str:
         return ", ".join(kind.replace("_", " ") for kind in policy.left_out) or "–"
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Until it is written there is one to add, then one to change."""
-        return super().has_add_permission(request) and policy_in_force()._state.adding
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Policy, form: object, change: bool) -> None:
-        obj.id = THE_ONE
-        super().save_model(request, obj, form, change)
+@admin.register(OrderPolicy)
+class OrderPolicyAdmin(TheOneAdmin, ScaledAdmin):
+    list_display = ("__str__", *OrderPolicy.CHECKS, "price", "total")
+    fieldsets = (
+        ("Stock", {"fields": ("stock",)}),
+        ("Credit", {"fields": ("credit", "overdue_days")}),
+        ("Blocked and withdrawn", {"fields": ("customer_blocked", "product_blocked", "product_withdrawn")}),
+        ("Repeats", {"fields": ("repeated", "repeated_days")}),
+        (
+            "What has changed since the order was written",
+            {
+                "fields": (
+                    "price",
+                    ("price_tolerance_e6", "price_tolerance_minor"),
+                    "total",
+                    ("total_tolerance_e6", "total_tolerance_minor"),
+                ),
+                "description": "Within the tolerance an order is accepted with the price it was written with. The "
+                "representative is always told.",
+            },
+        ),
+    )
 
 
 @admin.register(SavedFilter)

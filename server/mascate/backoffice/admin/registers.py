@@ -80,7 +80,7 @@ class CustomerAdmin(CustomizedAdmin):
                 )
             },
         ),
-        ("Credit", {"fields": (("risk_grade", "credit_limit_minor"), "blocked", "financial_at")}),
+        ("Credit", {"fields": (("risk_grade", "credit_limit_minor", "released_minor"), "blocked", "financial_at")}),
         ("Register", {"fields": ("withdrawn",)}),
     )
 

@@ -10,6 +10,9 @@ import type {
   ProductRow,
   SellingPolicy,
 } from '../../../domain/records';
+import { checkFactsOf, USUAL_CHECKS } from '../../../domain/check_facts';
+import { findingsOf } from '../../../domain/checks';
+import type { Finding } from '../../../domain/checks';
 import { Question } from '../../asked.svelte';
 import { productKeysOf, repriced, withCustomer } from './content';
 import { DraftKeeper, type Keeping } from './keeper';
@@ -36,18 +39,32 @@ export class Entry {
 
   totals = $derived.by(() => totalsOf(this.content));
   facts = $derived.by(() => this.#facts());
-  problems = $derived.by((): Problem[] => (this.facts === null ? [] : problemsOf(this.content, this.facts)));
+  /** What stock, credit, blocks and earlier orders say; those that stop the order are among its problems. */
+  findings = $derived.by((): Finding[] => this.findingsWith(this.content.lines, {}));
+  warnings = $derived.by(() => this.findings.filter(({ level }) => level !== 'stop'));
+  problems = $derived.by((): Problem[] => {
+    if (this.facts === null) return [];
+    const stops = this.findings.filter(({ level }) => level === 'stop');
+    const all = [...problemsOf(this.content, this.facts), ...stops];
+    return all.sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
+  });
 
   #portal: Portal;
   #keeper: DraftKeeper;
   #today = $state('');
+  #replaces: string | null;
+  #timezone: string;
+  /** This device's other documents as they were when this one was opened. */
+  #others = $state.raw<Document[]>([]);
 
-  constructor(portal: Portal, document: Document, today: string) {
+  constructor(portal: Portal, document: Document, today: string, timezone: string) {
     this.id = document.id;
     this.content = document.content;
     this.step = document.step;
     this.#portal = portal;
     this.#today = today;
+    this.#replaces = document.replaces;
+    this.#timezone = timezone;
     this.#keeper = new DraftKeeper(
       ({ content, step }) => portal.documents.save(document.id, content, step),
       (keeping) => (this.keeping = keeping),
@@ -105,6 +122,29 @@ export class Entry {
 
   know(product: ProductRow): void {
     this.products = { ...this.products, [product.key]: product };
+  }
+
+  /** Findings of the order with other lines, whose products are perhaps not known yet. */
+  findingsWith(lines: DraftLine[], more: Record<string, ProductRow>): Finding[] {
+    const { answer } = this.policy;
+    if (answer.kind !== 'open') return [];
+    const customer = this.customer.answer.kind === 'open' ? this.customer.answer.value : null;
+    const products = { ...this.products, ...more };
+    const facts = checkFactsOf(
+      { customer, products, documents: this.#others },
+      { id: this.id, replaces: this.#replaces, today: this.#today, timezone: this.#timezone },
+    );
+    const order = {
+      customer_key: this.content.customer_key ?? '',
+      total_minor: this.totals.total_minor,
+      lines,
+    };
+    return findingsOf(order, facts, answer.value.checks ?? USUAL_CHECKS);
+  }
+
+  /** What the other documents of this device have taken of stock and credit. */
+  async askOthers(): Promise<void> {
+    this.#others = await this.#portal.documents.all();
   }
 
   askLists(): void {

@@ -1,10 +1,24 @@
 /** What a problem says, in the reader's language and with the reader's decimals. */
 
+import type { Finding } from '../../../domain/checks';
 import type { Problem } from '../../../domain/document';
 import type { Text } from '../../text/text.svelte';
 import { scaledFrom } from '../../text/decimal';
 
-const DECIMALS = ['pack', 'quantity', 'lower', 'upper', 'percent', 'expected', 'given'];
+const DECIMALS = [
+  'pack',
+  'quantity',
+  'lower',
+  'upper',
+  'percent',
+  'expected',
+  'given',
+  'asked',
+  'free',
+  'stock',
+  'taken',
+];
+const AMOUNTS = ['overdue', 'total', 'available'];
 const PLAIN = { decimal: '.', group: ',' };
 
 export function problemText(text: Text, problem: Problem): string {
@@ -15,9 +29,22 @@ export function problemText(text: Text, problem: Problem): string {
     const scaled = value === undefined ? null : scaledFrom(String(value), 4, PLAIN);
     if (scaled !== null) data[name] = text.quantity(scaled);
   }
+  for (const name of AMOUNTS) {
+    const value = data[name];
+    const scaled = value === undefined ? null : scaledFrom(String(value), 2, PLAIN);
+    if (scaled !== null) data[name] = text.money(scaled);
+  }
+  const read_at = data['as_of'];
+  if (typeof read_at === 'string') data['as_of'] = text.moment(read_at);
   const date = data['date'];
   if (typeof date === 'string' && /^\d{4}-\d\d-\d\d$/.test(date)) data['date'] = text.date(date);
   return text.sentence(problem.code, data);
+}
+
+/** What a finding says, and what it does to the order where that is more than a word. */
+export function findingText(text: Text, finding: Finding): string {
+  const said = problemText(text, finding);
+  return finding.level === 'hold' ? `${said} ${text.t('orders.finding.hold')}` : said;
 }
 
 /** The sentences that speak of a line, by its position from 1. */

@@ -1,0 +1,90 @@
+"""What the company wants of each check of an order; `docs/checks.md` explains them."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+E6 = 1_000_000
+
+
+class Level(models.TextChoices):
+    """The words of `orders.checks.Level`, as the back office shows them."""
+
+    OFF = "off", "Do not look"
+    WARN = "warn", "Tell, and accept"
+    HOLD = "hold", "Hold for approval"
+    STOP = "stop", "Return to the representative"
+
+
+def _level(default: Level, help_text: str) -> Any:
+    return models.CharField(max_length=4, choices=Level.choices, default=default, help_text=help_text)
+
+
+def _difference(help_text: str) -> Any:
+    """What becomes of a difference beyond its tolerance: it is never passed over in silence."""
+    choices = [choice for choice in Level.choices if choice[0] != Level.OFF]
+    return models.CharField(max_length=4, choices=choices, default=Level.WARN, help_text=help_text)
+
+
+class OrderPolicy(models.Model):
+    """The one row of it; without it the defaults hold."""
+
+    #: What both sides look at; the bag carries it. The rest is the server's alone.
+    CHECKS: ClassVar = ("stock", "credit", "customer_blocked", "product_blocked", "product_withdrawn", "repeated")
+    DAYS: ClassVar = ("overdue_days", "repeated_days")
+
+    stock = _level(Level.WARN, "More is ordered than the stock holds, less what was ordered since it was read.")
+    credit = _level(
+        Level.HOLD,
+        "Risk grade E always; B to D when a bill is overdue for too long or the credit limit is passed. Grade A is told, "
+        "never held.",
+    )
+    overdue_days = models.PositiveSmallIntegerField(default=0, help_text="Days a bill may be overdue.")
+    customer_blocked = _level(Level.STOP, "The customer is blocked.")
+    product_blocked = _level(Level.STOP, "A product is blocked for sale.")
+    product_withdrawn = _level(Level.STOP, "A product has been withdrawn since the order was written.")
+    repeated = _level(Level.WARN, "The same customer ordered the same products and quantities before.")
+    repeated_days = models.PositiveSmallIntegerField(
+        default=1, help_text="Days back in which an equal order counts as a repeat; 0: the same day."
+    )
+    price = _difference("A list price has changed since the order was written, by more than the tolerance.")
+    price_tolerance_e6 = models.BigIntegerField(default=0, help_text="Of today's list price.")
+    price_tolerance_minor = models.BigIntegerField(
+        null=True, blank=True, help_text="And not more than this in a line. Empty: whatever it comes to."
+    )
+    total = _difference("Rules of pricing have changed since, and the total with them, by more than the tolerance.")
+    total_tolerance_e6 = models.BigIntegerField(default=0, help_text="Of the total by today's rules.")
+    total_tolerance_minor = models.BigIntegerField(
+        null=True, blank=True, help_text="And not more than this. Empty: whatever it comes to."
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "policy of orders"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="one_order_policy"),
+            models.CheckConstraint(
+                condition=Q(price_tolerance_e6__range=(0, E6), total_tolerance_e6__range=(0, E6)),
+                name="tolerance_rates_in_range",
+                violation_error_message="A tolerance is between 0 and 100 %.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(price_tolerance_minor__isnull=True) | Q(price_tolerance_minor__gte=0))
+                & (Q(total_tolerance_minor__isnull=True) | Q(total_tolerance_minor__gte=0)),
+                name="tolerance_amounts_not_negative",
+                violation_error_message="A tolerance is not negative.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Policy of orders"
+
+    @property
+    def checks(self) -> dict[str, str | int]:
+        """Check → level, and the days: what the device is told."""
+        return {name: getattr(self, name) for name in (*self.CHECKS, *self.DAYS)}
+
+
+def order_policy_in_force() -> OrderPolicy:
+    """The policy as it stands; unsaved defaults while nobody has written one."""
+    return OrderPolicy.objects.filter(id=1).first() or OrderPolicy(id=1)
