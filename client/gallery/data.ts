@@ -156,6 +156,7 @@ export function customersOf(count: number): CustomerDetails[] {
       operation_type_name: 'Venda',
       risk_grade: pick(['A', 'B', 'C', 'D'], index),
       credit_limit_minor: limit,
+      released_minor: 0,
       open_bills_minor: open,
       credit_left_minor: limit - open,
       overdue_bills: overdue,

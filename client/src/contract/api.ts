@@ -777,6 +777,28 @@ export interface components {
             dropped: string[];
         };
         /**
+         * ChecksOut
+         * @description Check → off, warn, hold or stop, and the days that two of them reckon with.
+         */
+        ChecksOut: {
+            /** Credit */
+            credit: string;
+            /** Customer Blocked */
+            customer_blocked: string;
+            /** Overdue Days */
+            overdue_days: number;
+            /** Product Blocked */
+            product_blocked: string;
+            /** Product Withdrawn */
+            product_withdrawn: string;
+            /** Repeated */
+            repeated: string;
+            /** Repeated Days */
+            repeated_days: number;
+            /** Stock */
+            stock: string;
+        };
+        /**
          * ChoiceIn
          * @description `marks`; or in short `keys`, or `filter` (empty: all) with `search`, `except` and `also`.
          */
@@ -967,6 +989,8 @@ export interface components {
             price_list_key: string | null;
             /** Price List Name */
             price_list_name: string | null;
+            /** Released Minor */
+            released_minor: number;
             /** Risk Grade */
             risk_grade: string;
             /** Segment */
@@ -1658,6 +1682,7 @@ export interface components {
         PolicyOut: {
             /** Carry Over */
             carry_over: boolean;
+            checks: components["schemas"]["ChecksOut"];
             /** Currency */
             currency: string;
             /** Max Bytes */

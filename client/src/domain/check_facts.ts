@@ -113,12 +113,10 @@ function earlierOf(
       .map(({ key, ordered_on, lines }) => ({
         number: key,
         ordered_on,
-        lines: lines.map(
-          ({ product_code, quantity_e4 }): CheckedLine => ({
-            product_key: keys.get(product_code) ?? `code ${product_code}`,
-            quantity_e4,
-          }),
-        ),
+        lines: lines.map(({ product_code, quantity_e4 }): CheckedLine => ({
+          product_key: keys.get(product_code) ?? `code ${product_code}`,
+          quantity_e4,
+        })),
       })),
   ];
 }

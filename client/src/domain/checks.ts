@@ -98,6 +98,11 @@ export function verdictOf(findings: readonly Finding[]): 'pass' | 'hold' | 'stop
   return findings.some(({ level }) => level === 'hold') ? 'hold' : 'pass';
 }
 
+/** Findings that keep an order from being placed, but those that the rules of orders say themselves. */
+export function stopsOf(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ level, code }) => level === 'stop' && !code.endsWith('_blocked'));
+}
+
 export function availableOf(credit: Credit): number {
   const open = credit.bills.reduce((sum, bill) => sum + bill.balance_minor, 0);
   return credit.limit_minor - credit.released_minor - open;

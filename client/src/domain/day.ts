@@ -75,5 +75,7 @@ function knownMs(known: KnownTime, monotonic_ms: number): number {
 
 /** The day (YYYY-MM-DD) of an instant where the company is. */
 export function dayIn(timezone: string, instant: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(new Date(instant));
+  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(
+    new Date(instant),
+  );
 }

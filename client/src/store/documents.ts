@@ -12,6 +12,8 @@ import type {
   Saved,
   Totals,
 } from '../domain/document';
+import { stopsOf } from '../domain/checks';
+import type { Finding } from '../domain/checks';
 import { ALLOWED, EMPTY_CONTENT } from '../domain/document';
 import { exactLineAmounts, exactTotalsOf, problemsOf, totalsOf } from '../domain/order';
 import type { ExactTotals, OrderFacts } from '../domain/order';
@@ -26,6 +28,9 @@ export const OUTBOX_LIMIT = 500;
 
 /** What placing is judged by, and the bag it speaks of; null: neither bag nor server is there (B6, D4). */
 export type Judgement = { facts: OrderFacts; bag_version: number | null } | null;
+
+/** What the data says of a draft beside its price, where a total is given. */
+export type Checks = (draft: Document, total_minor: number) => Finding[];
 
 export interface DocumentParts {
   db: Database;
@@ -108,13 +113,19 @@ export async function dismiss(parts: DocumentParts, id: string): Promise<Saved> 
 }
 
 /** [O2] Placed and in the outbox in one frame, or nothing of it; problems come back and place nothing. */
-export async function place(parts: DocumentParts, id: string, judgement: Judgement): Promise<Placed> {
+export async function place(
+  parts: DocumentParts,
+  id: string,
+  judgement: Judgement,
+  checks: Checks,
+): Promise<Placed> {
   const { db, clock, recorder } = parts;
   const draft = allowed(parts, id, 'edit');
   if (draft === null || judgement === null || !maySettle(parts, draft.replaces))
     return { kind: 'refused', reason: 'not_allowed' };
   if (outboxSize(db) >= OUTBOX_LIMIT) return { kind: 'refused', reason: 'outbox_full' };
-  const problems = problemsOf(draft.content, judgement.facts);
+  const stops = stopsOf(checks(draft, totalsOf(draft.content).total_minor));
+  const problems: Problem[] = [...problemsOf(draft.content, judgement.facts), ...stops];
   if (problems.length > 0) return { kind: 'problems', problems };
   const at = clock.now();
   const appended = await recorder.record(

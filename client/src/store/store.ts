@@ -16,6 +16,7 @@ import { withNewProspects } from '../domain/prospect';
 import type { NewProspect, ProspectContent } from '../domain/prospect';
 import type { Adopted, FetchedFile } from './bag';
 import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
+import { findingsBy } from './checks';
 import { makeClock } from './clock';
 import type { TimeSource } from './clock';
 import { customer, CUSTOMERS } from './customers';
@@ -346,10 +347,12 @@ export function makeStore(platform: Platform): DeviceStore {
     place: (id, server) =>
       changing<Placed>(NO_STORAGE, (parts) => {
         const draft = documents.oneDocument(parts, id);
+        const bag = parts.bag.opened();
         return documents.place(
           parts,
           id,
-          draft && judgement(parts.db, parts.bag.opened(), draft.content, server),
+          draft && judgement(parts.db, bag, draft.content, server),
+          findingsBy(parts, bag),
         );
       }),
     discard: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.discardDraft(parts, id)),

@@ -24,6 +24,7 @@ const MARK_EVERY_MS = 60_000;
 
 export interface UserStore {
   user_id: number;
+  timezone: string;
   device_id: string;
   db: Database;
   clock: Clock;
@@ -88,6 +89,7 @@ export async function openUserStore(parts: UserStoreParts): Promise<UserStore> {
 
   return {
     user_id: session.user.user_id,
+    timezone: session.user.timezone,
     device_id: fact(db, 'device_id') ?? parts.device_id ?? '',
     db,
     clock,

@@ -37,8 +37,8 @@ class OrderPolicy(models.Model):
     stock = _level(Level.WARN, "More is ordered than the stock holds, less what was ordered since it was read.")
     credit = _level(
         Level.HOLD,
-        "Risk grade E always; B to D when a bill is overdue for too long or the credit limit is passed. Grade A is told, "
-        "never held.",
+        "Risk grade E always; B to D when a bill is overdue for too long or the credit limit is passed. Grade A is "
+        "told, never held.",
     )
     overdue_days = models.PositiveSmallIntegerField(default=0, help_text="Days a bill may be overdue.")
     customer_blocked = _level(Level.STOP, "The customer is blocked.")
@@ -66,7 +66,7 @@ class OrderPolicy(models.Model):
             models.CheckConstraint(
                 condition=Q(price_tolerance_e6__range=(0, E6), total_tolerance_e6__range=(0, E6)),
                 name="tolerance_rates_in_range",
-                violation_error_message="A tolerance is between 0 and 100 %.",
+                violation_error_message="A tolerance is between 0 and 100 %%.",
             ),
             models.CheckConstraint(
                 condition=(Q(price_tolerance_minor__isnull=True) | Q(price_tolerance_minor__gte=0))

@@ -62,8 +62,10 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A customer's position as it was read at `as_of` (ISO UTC); `released_minor`: ordered and not billed yet, with what
-    has been ordered since."""
+    """A customer's position as it was read at `as_of` (ISO UTC).
+
+    `released_minor`: ordered and not billed yet, with what has been ordered since.
+    """
 
     limit_minor: int
     released_minor: int
@@ -188,10 +190,10 @@ def _repeat_findings(order: CheckedOrder, facts: CheckFacts, policy: CheckPolicy
         return []
     # The newest; of several of one day the first that was told.
     last = max(equal, key=lambda earlier: earlier.ordered_on)
-    told: dict[str, str | int] = {"date": last.ordered_on.isoformat()}
+    day = last.ordered_on.isoformat()
     if last.number is None:
-        return [Finding("order_repeated_here", policy.repeated, None, told)]
-    return [Finding("order_repeated", policy.repeated, None, {"number": last.number} | told)]
+        return [Finding("order_repeated_here", policy.repeated, None, {"date": day})]
+    return [Finding("order_repeated", policy.repeated, None, {"number": last.number, "date": day})]
 
 
 def _product_findings(order: CheckedOrder, facts: CheckFacts, policy: CheckPolicy) -> list[Finding]:

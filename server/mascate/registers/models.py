@@ -174,7 +174,7 @@ class Customer(Partner):
     )
     last_purchase_on = models.DateField(null=True, blank=True)
     blocked = models.BooleanField(default=False)
-    financial_at = models.DateTimeField(null=True, blank=True, help_text="When bills, released orders and limit were read.")
+    financial_at = models.DateTimeField(null=True, blank=True, help_text="When bills, orders and limit were read.")
 
     class Meta:
         ordering: ClassVar = ["key"]

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'policy of orders',
                 'verbose_name_plural': 'policy of orders',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_order_policy'), models.CheckConstraint(condition=models.Q(('price_tolerance_e6__range', (0, 1000000)), ('total_tolerance_e6__range', (0, 1000000))), name='tolerance_rates_in_range', violation_error_message='A tolerance is between 0 and 100 %.'), models.CheckConstraint(condition=models.Q(models.Q(('price_tolerance_minor__isnull', True), ('price_tolerance_minor__gte', 0), _connector='OR'), models.Q(('total_tolerance_minor__isnull', True), ('total_tolerance_minor__gte', 0), _connector='OR')), name='tolerance_amounts_not_negative', violation_error_message='A tolerance is not negative.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_order_policy'), models.CheckConstraint(condition=models.Q(('price_tolerance_e6__range', (0, 1000000)), ('total_tolerance_e6__range', (0, 1000000))), name='tolerance_rates_in_range', violation_error_message='A tolerance is between 0 and 100 %%.'), models.CheckConstraint(condition=models.Q(models.Q(('price_tolerance_minor__isnull', True), ('price_tolerance_minor__gte', 0), _connector='OR'), models.Q(('total_tolerance_minor__isnull', True), ('total_tolerance_minor__gte', 0), _connector='OR')), name='tolerance_amounts_not_negative', violation_error_message='A tolerance is not negative.')],
             },
         ),
     ]

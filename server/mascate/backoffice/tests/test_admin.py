@@ -115,6 +115,7 @@ def test_the_erps_key_stays_as_it_is(chief: Client, customer: Customer) -> None:
         "person_type": "company",
         "risk_grade": "B",
         "credit_limit_minor": "10.05",
+        "released_minor": "0",
     }
     assert chief.post(page("registers_customer_change", customer.pk), form).status_code == 302
     customer.refresh_from_db()

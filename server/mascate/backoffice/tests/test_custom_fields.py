@@ -49,6 +49,7 @@ def form_of(customer: Customer, **fields: str) -> dict[str, str]:
         "person_type": "company",
         "risk_grade": "A",
         "credit_limit_minor": "0",
+        "released_minor": "0",
     } | fields
 
 

@@ -1,4 +1,4 @@
-import type { Document, DraftStep, OrderContent, Problem } from '../../../domain/document';
+import type { Document, DraftLine, DraftStep, OrderContent, Problem } from '../../../domain/document';
 import { problemsOf, totalsOf, type OrderFacts, type ProductFacts } from '../../../domain/order';
 import type { Portal } from '../../../domain/portal';
 import type {
@@ -11,7 +11,7 @@ import type {
   SellingPolicy,
 } from '../../../domain/records';
 import { checkFactsOf, USUAL_CHECKS } from '../../../domain/check_facts';
-import { findingsOf } from '../../../domain/checks';
+import { findingsOf, stopsOf } from '../../../domain/checks';
 import type { Finding } from '../../../domain/checks';
 import { Question } from '../../asked.svelte';
 import { productKeysOf, repriced, withCustomer } from './content';
@@ -44,8 +44,7 @@ export class Entry {
   warnings = $derived.by(() => this.findings.filter(({ level }) => level !== 'stop'));
   problems = $derived.by((): Problem[] => {
     if (this.facts === null) return [];
-    const stops = this.findings.filter(({ level }) => level === 'stop');
-    const all = [...problemsOf(this.content, this.facts), ...stops];
+    const all = [...problemsOf(this.content, this.facts), ...stopsOf(this.findings)];
     return all.sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
   });
 

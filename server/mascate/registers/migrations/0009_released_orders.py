@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registers', '0007_pricing_rules'),
+        ('registers', '0008_made_prospects'),
     ]
 
     operations = [
@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='customer',
             name='financial_at',
-            field=models.DateTimeField(blank=True, help_text='When bills, released orders and limit were read.', null=True),
+            field=models.DateTimeField(blank=True, help_text='When bills, orders and limit were read.', null=True),
         ),
     ]
