@@ -58,10 +58,10 @@ export function checkFactsOf(known: Known, judged: Judged): CheckFacts {
   };
 }
 
-/** Null where it was never read, or where the policy lets no credit travel (no grade then). */
+/** Null where it was never read, or where the policy lets no credit travel. */
 function creditOf(customer: CustomerDetails, own: Document[]): Credit | null {
   const { financial_at } = customer;
-  if (financial_at === null || customer.risk_grade === '') return null;
+  if (financial_at === null || customer.credit_left_minor === null) return null;
   const since = own.filter((document) => isSince(document, financial_at));
   return {
     limit_minor: customer.credit_limit_minor,
