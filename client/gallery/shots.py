@@ -55,6 +55,7 @@ SHOTS = [
     Shot("product", "/products/004711"),
     Shot("prospects", "/prospects"),
     Shot("prospect", "/prospects/P00103%2F01", "offline"),
+    Shot("prospect-new", "/prospects/new"),
     Shot("team", "/team"),
     Shot("team-offline", "/team", "offline"),
     Shot("team-empty", "/team", "empty"),

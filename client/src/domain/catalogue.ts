@@ -32,6 +32,12 @@ export interface Query {
   order?: string;
 }
 
+/** A page of a list that has these rows above its first one. */
+export function withRowsAbove<Row>(page: Page<Row>, query: Query, rows: readonly Row[]): Page<Row> {
+  const items = (query.page ?? 1) <= 1 ? [...rows, ...page.items] : page.items;
+  return { ...page, items, total: page.total + rows.length };
+}
+
 /** Why nothing can be seen now; each has its sentence and its way out in ui/text (rule D4, B6, D2). */
 export type ClosedReason =
   'no_selection' | 'day_over' | 'bag_too_old' | 'clock_back' | 'no_storage' | 'bag_damaged';

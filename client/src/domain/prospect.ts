@@ -3,7 +3,6 @@
  * case for case by contract/cases/prospects.json (rule O4).
  */
 
-import type { Page, Query } from './catalogue';
 import type { DocumentAction, DocumentState, Problem } from './document';
 import type { ProspectDetails, ProspectRow } from './records';
 import { fold, searchOf } from './text';
@@ -158,16 +157,10 @@ function isBrazilian({ country }: ProspectContent, home_is_brazil: boolean): boo
   return country === '' ? home_is_brazil : BRAZIL.includes(country.toLowerCase());
 }
 
-/** A page of the register with those made here above its first row, where they are found. */
-export function withNewProspects(
-  page: Page<ProspectRow>,
-  query: Query,
-  made: readonly NewProspect[],
-): Page<ProspectRow> {
-  const wanted = searchOf(query.search);
-  const rows = made.map(asRow).filter((row) => wanted === null || fold(searchedText(row)).includes(wanted));
-  const items = (query.page ?? 1) <= 1 ? [...rows, ...page.items] : page.items;
-  return { ...page, items, total: page.total + rows.length };
+/** Those made here as rows of the register, where the search finds them. */
+export function foundAmong(made: readonly NewProspect[], search: string | undefined): ProspectRow[] {
+  const wanted = searchOf(search);
+  return made.map(asRow).filter((row) => wanted === null || fold(searchedText(row)).includes(wanted));
 }
 
 /** One made here as the details of a register show it. */

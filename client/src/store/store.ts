@@ -6,14 +6,16 @@
 import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { v4 as randomId } from 'uuid';
 
+import { withRowsAbove } from '../domain/catalogue';
 import type { Answer, Catalogue, Page, Query } from '../domain/catalogue';
 import type { ClockState } from '../domain/day';
 import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain/document';
 import type { Reason, Wish } from '../domain/day_selection';
 import type { LeavingSummary } from '../domain/leaving';
 import type { BagManifest, BagState, SchemaCode } from '../domain/portal';
-import { withNewProspects } from '../domain/prospect';
+import { asDetails, foundAmong, isUnregistered } from '../domain/prospect';
 import type { NewProspect, ProspectContent } from '../domain/prospect';
+import type { ProspectDetails, ProspectRow } from '../domain/records';
 import type { Adopted, FetchedFile } from './bag';
 import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
 import { findingsBy } from './checks';
@@ -131,6 +133,9 @@ export interface DeviceStore extends Catalogue, LeavingStore {
   newProspects(): Promise<NewProspect[]>;
   /** By its id here or its key in the register. */
   newProspect(id: string): Promise<NewProspect | null>;
+  /** Rows above the server's own: what was made here, is not in the register yet, and is found by the search. */
+  unregisteredProspects(search: string | undefined): Promise<ProspectRow[]>;
+  madeProspect(id: string): Promise<{ key: string | null; at: string; details: ProspectDetails } | null>;
   openProspect(): Promise<NewProspect | null>;
   saveProspect(id: string, content: ProspectContent): Promise<Saved>;
   addProspect(id: string): Promise<Placed>;
@@ -324,7 +329,8 @@ export function makeStore(platform: Platform): DeviceStore {
       const answer = await list(query, PROSPECTS);
       const bag = user?.bag.opened() ?? null;
       if (answer.kind !== 'open' || user === null || bag === null) return answer;
-      return { ...answer, value: withNewProspects(answer.value, query, made.besideBag(user, bag)) };
+      const rows = foundAmong(made.besideBag(user, bag), query.search);
+      return { ...answer, value: withRowsAbove(answer.value, query, rows) };
     },
     prospect: (key) => fromBag((db) => prospect(db, key)),
     products: (query) => list(query, productsOn(query.priceList)),
@@ -362,6 +368,17 @@ export function makeStore(platform: Platform): DeviceStore {
 
     newProspects: async () => (user ? made.newProspects(user) : []),
     newProspect: async (id) => (user ? made.newProspect(user, id) : null),
+    async unregisteredProspects(search) {
+      const all = user ? made.newProspects(user) : [];
+      return foundAmong(
+        all.filter(({ state }) => isUnregistered(state)),
+        search,
+      );
+    },
+    async madeProspect(id) {
+      const found = user && made.newProspect(user, id);
+      return found && { key: found.key, at: found.changed_at, details: asDetails(found) };
+    },
     openProspect: () => changing<NewProspect | null>(null, made.openProspect),
     saveProspect: (id, content) =>
       changing<Saved>(NO_STORAGE, (parts) => made.saveProspect(parts, id, content)),

@@ -2,9 +2,9 @@
 
 import type { Called } from '../api/call';
 import type { FromServer, Server } from '../api/server';
+import { withRowsAbove } from '../domain/catalogue';
 import type { Answer, Catalogue, Page } from '../domain/catalogue';
 import type { SchemaCode } from '../domain/portal';
-import { asDetails, isUnregistered, withNewProspects } from '../domain/prospect';
 import type { ProductRow, ProspectDetails, ProspectRow } from '../domain/records';
 import type { DeviceStore } from '../store/store';
 import type { EngineStatus } from './engine';
@@ -78,16 +78,12 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
         () => server.prospects(query),
         (store) => store.prospects(query),
         async (page, store) => {
-          const made = await store.newProspects();
-          return withNewProspects(
-            await marked<ProspectRow>('prospects')(page, store),
-            query,
-            made.filter(({ state }) => isUnregistered(state)),
-          );
+          const rows = await store.unregisteredProspects(query.search);
+          return withRowsAbove(await marked<ProspectRow>('prospects')(page, store), query, rows);
         },
       ),
     async prospect(id) {
-      const made = await (await parts.store()).newProspect(id);
+      const made = await (await parts.store()).madeProspect(id);
       const key = made === null ? id : made.key;
       const answer =
         key === null
@@ -99,7 +95,7 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
             );
       // One that was made here can be looked at here, wherever else it is not.
       if (answer.kind !== 'missing' || made === null) return answer;
-      return { kind: 'open', source: 'bag', as_of: made.changed_at, value: asDetails(made) };
+      return { kind: 'open', source: 'bag', as_of: made.at, value: made.details };
     },
     products: (query) =>
       ask(

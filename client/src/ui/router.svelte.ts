@@ -90,6 +90,8 @@ function decodedPart(part: string): string | null {
 export const addressOf = {
   customer: (key: string) => `/customers/${encodeURIComponent(key)}`,
   prospect: (key: string) => `/prospects/${encodeURIComponent(key)}`,
+  newProspect: (id?: string) =>
+    id === undefined ? '/prospects/new' : `/prospects/new/${encodeURIComponent(id)}`,
   product: (key: string) => `/products/${encodeURIComponent(key)}`,
   order: (id: string) => `/orders/${encodeURIComponent(id)}`,
   newOrder: (customer?: string) =>

@@ -19,6 +19,7 @@ const today = once(() => Promise.resolve({ default: Today }));
 const customers = once(() => import('./screens/Customers.svelte'));
 const products = once(() => import('./screens/Products.svelte'));
 const prospects = once(() => import('./screens/Prospects.svelte'));
+const newProspect = once(() => import('./screens/prospects/NewProspect.svelte'));
 const orders = once(() => import('./screens/orders/Orders.svelte'));
 const newOrder = once(() => import('./screens/orders/NewOrder.svelte'));
 const order = once(() => import('./screens/orders/Order.svelte'));
@@ -37,6 +38,8 @@ const ROUTES: readonly Route[] = [
   { pattern: '/products', nav: 'products', load: products },
   { pattern: '/products/:key', nav: 'products', load: products },
   { pattern: '/prospects', nav: 'prospects', load: prospects },
+  { pattern: '/prospects/new', nav: 'prospects', load: newProspect },
+  { pattern: '/prospects/new/:id', nav: 'prospects', load: newProspect },
   { pattern: '/prospects/:key', nav: 'prospects', load: prospects },
   { pattern: '/orders', nav: 'orders', load: orders },
   { pattern: '/orders/new', nav: 'orders', load: newOrder },

@@ -4,10 +4,16 @@ import { decimalText, plainDecimal, scaledFrom, separatorsOf } from './decimal';
 import type en from './en.json';
 import type fieldEn from './field.en.json';
 import type morningEn from './morning.en.json';
+import type prospectsEn from './prospects.en.json';
 import type salesEn from './sales.en.json';
 
 export type Locale = 'en' | 'pt-BR' | 'es';
-export type TextKey = keyof typeof en | keyof typeof fieldEn | keyof typeof salesEn | keyof typeof morningEn;
+export type TextKey =
+  | keyof typeof en
+  | keyof typeof fieldEn
+  | keyof typeof salesEn
+  | keyof typeof morningEn
+  | keyof typeof prospectsEn;
 /** Keys that exist as `key.one` and `key.other`. */
 export type CountKey = TextKey extends infer Key ? (Key extends `${infer Stem}.other` ? Stem : never) : never;
 export type Places = Record<string, string | number>;

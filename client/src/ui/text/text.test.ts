@@ -11,6 +11,9 @@ import fieldPt from './field.pt-BR.json';
 import morningEn from './morning.en.json';
 import morningEs from './morning.es.json';
 import morningPt from './morning.pt-BR.json';
+import prospectsEn from './prospects.en.json';
+import prospectsEs from './prospects.es.json';
+import prospectsPt from './prospects.pt-BR.json';
 import salesEn from './sales.en.json';
 import salesEs from './sales.es.json';
 import salesPt from './sales.pt-BR.json';
@@ -20,6 +23,7 @@ const FAMILIES: Record<string, Record<string, Record<string, string>>> = {
   'the sales screens': { en: salesEn, es: salesEs, 'pt-BR': salesPt },
   'the field': { en: fieldEn, es: fieldEs, 'pt-BR': fieldPt },
   'the morning': { en: morningEn, es: morningEs, 'pt-BR': morningPt },
+  'the prospects': { en: prospectsEn, es: prospectsEs, 'pt-BR': prospectsPt },
   'the contract': { en: sentencesEn, es: sentencesEs, 'pt-BR': sentencesPt },
 };
 

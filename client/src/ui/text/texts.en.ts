@@ -2,7 +2,8 @@ import sentences from '../../../../contract/sentences/en.json';
 import field from './field.en.json';
 import own from './en.json';
 import morning from './morning.en.json';
+import prospects from './prospects.en.json';
 import sales from './sales.en.json';
 import type { Texts } from './text.svelte';
 
-export const texts: Texts = { texts: { ...field, ...own, ...sales, ...morning }, sentences };
+export const texts: Texts = { texts: { ...field, ...own, ...sales, ...morning, ...prospects }, sentences };

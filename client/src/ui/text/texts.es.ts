@@ -2,7 +2,8 @@ import sentences from '../../../../contract/sentences/es.json';
 import field from './field.es.json';
 import own from './es.json';
 import morning from './morning.es.json';
+import prospects from './prospects.es.json';
 import sales from './sales.es.json';
 import type { Texts } from './text.svelte';
 
-export const texts: Texts = { texts: { ...field, ...own, ...sales, ...morning }, sentences };
+export const texts: Texts = { texts: { ...field, ...own, ...sales, ...morning, ...prospects }, sentences };

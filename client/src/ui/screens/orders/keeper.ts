@@ -9,7 +9,7 @@ export type Keeping =
 
 export const TYPING_MILLISECONDS = 120;
 
-interface Version {
+interface OrderVersion {
   content: OrderContent;
   step: DraftStep;
 }
@@ -18,7 +18,7 @@ interface Version {
  * Keeps one draft on the device: every change is written whole, those of typing together after a breath. One write is under
  * way at a time and the newest version is the last one written, so that an older one never lands on top of it.
  */
-export class DraftKeeper {
+export class DraftKeeper<Version = OrderVersion> {
   #save: (version: Version) => Promise<Saved>;
   #report: (keeping: Keeping) => void;
   #pending: Version | null = null;
