@@ -5,7 +5,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.steps import SLOW
+from tests.e2e.steps import SLOW, change, row
+from tests.rig.browser import sign_in
 from tests.rig.server import Server
 
 
@@ -29,3 +30,24 @@ def test_until_the_upgrade_has_run_the_portal_says_so_and_then_opens_by_itself(
         expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible(timeout=SLOW)
     finally:
         new.stop()
+
+
+def test_until_the_upgrade_has_run_the_configurator_does_not_open_and_says_why(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = open_page()
+    sign_in(page, server, "rita")
+    page.goto("/configurations")
+    expect(row(page, "customers")).to_be_visible(timeout=SLOW)
+    server.stop()
+    change(server, "UPDATE accounts_installation SET version = '1.4.0'")
+    server.start(health=503)
+    page.goto("/configurations")
+    expect(page.get_by_text("mascate upgrade").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
+    page.goto("/configurations/customers")
+    expect(page.get_by_text("mascate upgrade").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("checkbox")).to_have_count(0)
+    server.command("upgrade")
+    page.goto("/configurations")
+    expect(row(page, "customers")).to_be_visible(timeout=SLOW)

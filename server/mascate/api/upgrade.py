@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from mascate.accounts.installation import is_upgraded
+from mascate.accounts.installation import is_ahead, is_upgraded
 from mascate.api.errors import problem
 from mascate.kit.errors import Rejection
 
@@ -28,7 +28,7 @@ def upgrade_gate(get_response: View) -> View:
         has_opened = is_upgraded()
         if has_opened:
             return get_response(request)
-        response = problem(request, Rejection("upgrade_needed", status=503))
+        response = problem(request, Rejection("package_too_old" if is_ahead() else "upgrade_needed", status=503))
         response["Retry-After"] = RETRY_AFTER_SECONDS
         return response
 

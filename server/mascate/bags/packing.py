@@ -65,6 +65,15 @@ def sections_of(rep: Rep, day: Day, policy: Policy) -> list[Section]:
     return list(sections.values())
 
 
+def schema_version() -> int:
+    """`user_version` of the bags that are packed now."""
+    with closing(sqlite3.connect(":memory:")) as bag:
+        for name in SECTIONS:
+            bag.execute(f"ATTACH ':memory:' AS {name}")
+        bag.executescript((contract_folder() / "bag.sql").read_text(encoding="utf-8"))
+        return int(bag.execute(f"PRAGMA {SECTIONS[0]}.user_version").fetchone()[0])
+
+
 def _tables(rep: Rep, day: Day, policy: Policy) -> Iterator[tuple[str, str, Iterator[Row]]]:
     yield "partners", "meta", iter(sorted(_meta(rep, day, policy).items()))
     values = parameters(rep_id=rep.pk, day=day.date, policy=policy)

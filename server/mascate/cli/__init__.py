@@ -23,7 +23,7 @@ app.add_typer(users, name="user")
 
 
 def main() -> None:
-    """Runs the command line. Exit codes: 0 done, 1 refused or failed, 2 asked or set up wrongly."""
+    """Runs the command line. Exit codes: 0 done, 1 refused or failed, 2 asked or set up wrongly, 3 an upgrade waits."""
     try:
         app()
     except Exception as error:
@@ -40,12 +40,20 @@ def mascate(version: Annotated[bool, typer.Option("--version", help="Print the v
 
 
 @app.command()
-def upgrade() -> None:
+def upgrade(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Change nothing; tell what would happen. Ends with 3 if something would.")
+    ] = False,
+    backup: Annotated[bool, typer.Option(help="Copy a SQLite database aside before anything in it changes.")] = True,
+) -> None:
     """Bring the database and the static files up to this version. Safe to repeat; run it after every update."""
     _start()
-    from mascate.cli.installation import upgrade_installation
+    from mascate.cli.upgrade import foretell, upgrade_installation
 
-    upgrade_installation()
+    if dry_run:
+        foretell(with_backup=backup)
+    else:
+        upgrade_installation(with_backup=backup)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`mascate upgrade`, `serve` and `check`."""
+"""`mascate serve` and `check`."""
 
 import errno
 import os
@@ -9,17 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from mascate import __version__
-from mascate.accounts.installation import installed_version, is_upgraded, missing_migrations, record_upgrade
-from mascate.accounts.users import office_group
+from mascate.accounts.installation import installed_version, is_ahead, is_upgraded, missing_migrations
 from mascate.bags.storage import folder as bags_folder
 from mascate.cli.output import say, stop, table, warn
+from mascate.cli.upgrade import too_old
 from mascate.config import config
 from mascate.kit import clock
 from mascate.registers.search import INDEXED, has_index
@@ -27,27 +26,11 @@ from mascate.registers.search import INDEXED, has_index
 Look = Callable[[], str]
 
 
-def upgrade_installation() -> None:
-    before = installed_version()
-    if _parts(before) > _parts(__version__):
-        stop(f"The database is of version {before}, newer than this package {__version__}. Install {before} or later.")
-    missing = missing_migrations()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    office_group()
-    record_upgrade()
-    for migration in missing:
-        say(f"Applied {migration}")
-    say(f"Collected the static files into {settings.STATIC_ROOT}")
-    if before == __version__ and not missing:
-        say(f"The database is of version {__version__} already.")
-    else:
-        say(f"The database is now of version {__version__}{f', before {before}' if before else ''}.")
-
-
 def serve_portal(host: str, port: int) -> None:
     _need_free_port(host, port)
-    if not is_upgraded():
+    if is_ahead():
+        warn(f"{too_old()} Until then the portal says so.")
+    elif not is_upgraded():
         warn("The database is not of this version yet: the portal says so until «mascate upgrade» has run.")
     shift = config().clock_shift_seconds
     if shift:
@@ -124,6 +107,8 @@ def _look_at_database() -> str:
 
 def _look_at_version() -> str:
     version = installed_version()
+    if is_ahead():
+        raise _Trouble(too_old())
     if version != __version__:
         raise _Trouble(f"package {__version__}, database {version or 'new'}; run mascate upgrade")
     return version
@@ -132,7 +117,8 @@ def _look_at_version() -> str:
 def _look_at_migrations() -> str:
     missing = missing_migrations()
     if missing:
-        raise _Trouble(f"{len(missing)} not applied, the first is {missing[0]}; run mascate upgrade")
+        first = f"{missing[0].app_label} {missing[0].name}"
+        raise _Trouble(f"{len(missing)} not applied, the first is {first}; run mascate upgrade")
     return "all applied"
 
 
@@ -191,7 +177,3 @@ def _need_free_port(host: str, port: int) -> None:
             if error.errno == errno.EADDRINUSE:
                 stop(f"Port {port} on {host} is taken. Stop what runs there, or choose another with --port.")
             stop(f"Mascate cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}.")
-
-
-def _parts(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from mascate.accounts.models import Rep, User
+from mascate.accounts.models import Installation, Rep, User
 from mascate.conftest import (
     NOON,
     SignedIn,
@@ -172,6 +172,14 @@ def test_until_the_database_is_upgraded_the_portal_says_so_and_does_nothing_else
     upgraded[0] = True
     assert client.get("/healthz").status_code == 200
     assert client.get("/api/v1/session").json()["code"] == "not_signed_in"
+
+
+def test_on_a_database_of_a_newer_package_the_portal_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mascate.api.upgrade.is_upgraded", lambda: False)
+    Installation.objects.create(id=1, version="99.0.0", upgraded_at=NOON)
+    answer = client.get("/api/v1/schemas")
+    assert (answer.status_code, answer.json()["code"]) == (503, "package_too_old")
+    assert answer["Retry-After"] == "60"
 
 
 def test_the_health_check_answers(client: Client) -> None:
