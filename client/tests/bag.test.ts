@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { adopt, makeBagFile, makeDelta, sha256 } from './rig/bag_file';
+import { sectionOf } from '../src/store/bag_files';
+import { adopt, columnsOf, makeBagFile, makeDelta, sha256 } from './rig/bag_file';
 import type { BagFile } from './rig/bag_file';
 import { draft, makeDevice, MORNING, RITA, SAM } from './rig/device';
 import type { Device } from './rig/device';
@@ -73,6 +74,42 @@ describe('adopting a bag', () => {
     },
   );
 
+  test('[B3] columns make the file, and only it stays; spoilt ones are refused and go', async () => {
+    const device = await withBag();
+    const next = await makeBagFile({ version: 2, customer_name: 'Padaria Nova' });
+    const partners = columnsOf(next.sections.partners);
+    for (const spoil of [0, 10, partners.length - 9_000]) {
+      const flipped = partners.slice();
+      flip(flipped, spoil);
+      const file = { ...sectionOf(next.offered, 'partners'), form: 'columns' } as const;
+      await device.store.missingSections(next.offered);
+      await device.store.keepPart(file, 0, flipped);
+      const adopted = await device.store.adoptBag(next.offered, [{ ...file, base: null }]);
+      expect(adopted).toEqual({ kind: 'failed', reason: 'bag_damaged' });
+      expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
+      expect(filesOf(device).filter((name) => name.endsWith('.columns'))).toEqual([]);
+    }
+    expect((await adopt(device, next, 'columns')).kind).toBe('ready');
+    expect(filesOf(device)).toEqual(namesOf(next));
+    expect(await device.store.customers({ search: 'nova' })).toMatchObject({ value: { total: 1 } });
+  });
+
+  test('[B5] a cut download of columns goes on where it was', async () => {
+    const device = await withBag();
+    const next = await makeBagFile({ version: 2, product_price_e4: 1 });
+    const { sha256 } = sectionOf(next.offered, 'catalogue');
+    const file = { name: 'catalogue', sha256, form: 'columns' } as const;
+    await device.store.missingSections(next.offered);
+    await device.store.keepPart(file, 0, columnsOf(next.sections.catalogue).slice(0, 5_000));
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(await device.store.missingSections(next.offered)).toMatchObject([
+      { name: 'catalogue', part: { sha256, form: 'columns', bytes: 5_000 } },
+    ]);
+    expect((await adopt(device, next, 'columns')).kind).toBe('ready');
+    expect(filesOf(device)).toEqual(namesOf(next));
+  });
+
   test('[B4] a new bag leaves drafts and outbox as they were', async () => {
     const device = await withBag();
     const placed = await draft(device.store);
@@ -87,17 +124,20 @@ describe('adopting a bag', () => {
 
   test('[B5] a swap cut off at any byte leaves the old bag or has the new one', async () => {
     const next = await makeBagFile({ version: 2, customer_name: 'Padaria Nova', product_price_e4: 1 });
-    const all = next.offered.size + 3_000;
-    for (let bytes = 0; bytes < all; bytes += 4_999) {
-      const device = await withBag();
-      device.disk.diesAfter = bytes;
-      await adopt(device, next).catch(() => undefined);
-      device.disk.diesAfter = null;
-      device.restart();
-      await device.store.enter(RITA, null, null);
-      expect((await bagState(device)).kind).toBe('ready');
-      expect((await adopt(device, next)).kind).toBe('ready');
-      expect(filesOf(device)).toEqual(namesOf(next));
+    for (const form of ['file', 'columns'] as const) {
+      // Columns are written beside the file that is made of them.
+      const all = next.offered.size * (form === 'columns' ? 2 : 1) + 3_000;
+      for (let bytes = 0; bytes < all; bytes += 4_999) {
+        const device = await withBag();
+        device.disk.diesAfter = bytes;
+        await adopt(device, next, form).catch(() => undefined);
+        device.disk.diesAfter = null;
+        device.restart();
+        await device.store.enter(RITA, null, null);
+        expect((await bagState(device)).kind).toBe('ready');
+        expect((await adopt(device, next, form)).kind).toBe('ready');
+        expect(filesOf(device)).toEqual(namesOf(next));
+      }
     }
   });
 
@@ -107,7 +147,7 @@ describe('adopting a bag', () => {
     const next = await makeBagFile({ version: 2, customer_name: 'Padaria Nova' });
     const [partners] = (await device.store.missingSections(next.offered)).map(({ name }) => name);
     expect(partners).toBe('partners');
-    const file = { name: 'partners', sha256: next.offered.sections[1]?.sha256 ?? '' } as const;
+    const file = { name: 'partners', sha256: next.offered.sections[1]?.sha256 ?? '', form: 'file' } as const;
     expect(await device.store.keepPart(file, 0, next.sections.partners)).toBe('disk_full');
     expect(await bagState(device)).toMatchObject({ kind: 'ready', bag: { version: 1 } });
     expect(await device.store.customers({})).toMatchObject({ kind: 'open' });
@@ -136,7 +176,7 @@ describe('sections', () => {
   test('[B5] a cut download goes on where it was, also after a restart', async () => {
     const device = await withBag();
     const next = await makeBagFile({ version: 2, product_price_e4: 1 });
-    const file = { name: 'catalogue', sha256: next.offered.sections[0]?.sha256 ?? '' } as const;
+    const file = { name: 'catalogue', sha256: next.offered.sections[0]?.sha256 ?? '', form: 'file' } as const;
     await device.store.missingSections(next.offered);
     await device.store.keepPart(file, 0, next.sections.catalogue.slice(0, 5_000));
     device.restart();
@@ -153,7 +193,7 @@ describe('sections', () => {
     const device = await withBag();
     const [next, other] = [2, 3].map((price) => makeBagFile({ version: 2, product_price_e4: price }));
     const { offered, sections } = await (next as Promise<BagFile>);
-    const file = { name: 'catalogue', sha256: offered.sections[0]?.sha256 ?? '' } as const;
+    const file = { name: 'catalogue', sha256: offered.sections[0]?.sha256 ?? '', form: 'file' } as const;
     await device.store.missingSections(offered);
     await device.store.keepPart(file, 0, (await (other as Promise<BagFile>)).sections.catalogue.slice(0, -1));
     expect(await adopt(device, { offered, sections })).toEqual({ kind: 'failed', reason: 'bag_damaged' });
@@ -165,7 +205,11 @@ describe('sections', () => {
     for (const device of [await withBag(), makeDevice()]) {
       await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
       const next = await makeBagFile({ version: 2, product_price_e4: 1 });
-      const file = { name: 'catalogue', sha256: next.offered.sections[0]?.sha256 ?? '' } as const;
+      const file = {
+        name: 'catalogue',
+        sha256: next.offered.sections[0]?.sha256 ?? '',
+        form: 'file',
+      } as const;
       await device.store.missingSections(next.offered);
       await device.store.keepPart(file, 0, next.sections.catalogue.slice(0, 5_000));
       device.passMs(16 * 3_600_000);
@@ -190,10 +234,10 @@ describe('a delta', () => {
       gone: { table: 'price_lists', id: 9 },
       weights: { payment_terms: [1, 1 + 2 + 7 + (change.weigh ?? 0)] },
     });
-    const file = { name: 'catalogue', sha256: await sha256(bytes) } as const;
+    const file = { name: 'catalogue', sha256: await sha256(bytes), form: 'file' } as const;
     const adopting = async (kept = bytes) => {
       await device.store.keepPart(file, 0, kept);
-      return await device.store.adoptBag(next.offered, [{ ...file, size: bytes.length, base }]);
+      return await device.store.adoptBag(next.offered, [{ ...file, base }]);
     };
     return { device, next, base, bytes, file, adopting };
   }

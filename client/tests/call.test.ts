@@ -60,6 +60,7 @@ describe('[B3] a section’s file', () => {
   const file = new Uint8Array(1_500_000).map((_, index) => index % 251);
   const ours = (begin = 0, sha256 = SHA256) => ({
     ETag: `"${sha256}"`,
+    'X-Form': 'columns',
     'X-Uncompressed-Size': String(file.length),
     'X-Offset': String(begin),
   });
@@ -67,7 +68,7 @@ describe('[B3] a section’s file', () => {
   function download(answer: () => BodyInit, headers: Record<string, string>, change: Partial<Download> = {}) {
     const progress: number[] = [];
     const asked: string[] = [];
-    const kept = { sha256: '', bytes: file.slice(0, change.part?.bytes ?? 0), pieces: 0 };
+    const kept = { sha256: '', form: '', bytes: file.slice(0, change.part?.bytes ?? 0), pieces: 0 };
     const fetch = (async (url: string, init: RequestInit) => {
       asked.push(url);
       init.signal?.throwIfAborted();
@@ -78,10 +79,12 @@ describe('[B3] a section’s file', () => {
       version: 3,
       section: 'partners',
       base: null,
+      form: 'columns',
       part: null,
       signal: new AbortController().signal,
-      async keep(sha256, at, bytes) {
+      async keep({ sha256, form }, at, bytes) {
         kept.sha256 = sha256;
+        kept.form = form;
         kept.pieces += 1;
         kept.bytes = new Uint8Array([...kept.bytes.slice(0, at), ...bytes]);
         return 'kept';
@@ -114,8 +117,8 @@ describe('[B3] a section’s file', () => {
 
   test('comes whole, kept piece by piece, with its progress', async () => {
     const { done, progress, asked, kept } = download(inPieces, ours());
-    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, size: file.length, base: null });
-    expect(asked).toEqual(['/api/v1/bags/3/sections/partners']);
+    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, form: 'columns', base: null });
+    expect(asked).toEqual(['/api/v1/bags/3/sections/partners?form=columns']);
     expect(kept.sha256).toBe(SHA256);
     expect(kept.pieces).toBeGreaterThan(1);
     expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
@@ -135,17 +138,17 @@ describe('[B3] a section’s file', () => {
   });
 
   test('[B5] goes on where it was cut', async () => {
-    const part = { sha256: SHA256, bytes: 1_000_000 };
+    const part = { sha256: SHA256, form: 'columns', bytes: 1_000_000 } as const;
     const { done, asked, kept } = download(() => file.slice(part.bytes), ours(part.bytes), { part });
-    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, size: file.length, base: null });
-    expect(asked).toEqual([`/api/v1/bags/3/sections/partners?part=${SHA256}&offset=1000000`]);
+    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, form: 'columns', base: null });
+    expect(asked).toEqual([`/api/v1/bags/3/sections/partners?form=columns&part=${SHA256}&offset=1000000`]);
     expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
   });
 
   test('[B5] that has changed meanwhile begins anew under its own hash', async () => {
-    const part = { sha256: 'cd'.repeat(32), bytes: 1_000_000 };
+    const part = { sha256: 'cd'.repeat(32), form: 'columns', bytes: 1_000_000 } as const;
     const { done, kept } = download(() => file.slice(), ours(), { part });
-    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, size: file.length, base: null });
+    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, form: 'columns', base: null });
     expect(kept.sha256).toBe(SHA256);
     expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
   });

@@ -110,6 +110,7 @@ describe('with the network cut inside the app', () => {
       version: 1,
       section: 'partners' as const,
       base: null,
+      form: 'columns' as const,
       part: null,
       progress: () => undefined,
     };

@@ -4,11 +4,14 @@ import hashlib
 import random
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from mascate.bags.columns import columns_of
 from mascate.bags.contents import SECTIONS
 from mascate.bags.packing import PAGE_BYTES
+from mascate.bags.pages import tidied
 from mascate.bags.storage import pack_in_pieces
 from mascate.config import config
 from mascate.kit import clock
@@ -31,8 +34,21 @@ def customers(count: int) -> list[Row]:
     return [_row(number, company.customer(number, models=models, chance=chance), columns) for number in range(count)]
 
 
-def bag(rows: list[Row]) -> dict[str, bytes]:
-    """The bytes of each section, the files that the packer would make of these rows."""
+@dataclass(frozen=True)
+class Packed:
+    """A section as the packer makes it: its file, its columns, and what travels."""
+
+    file: bytes
+    columns: bytes
+    packed: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.file).hexdigest()
+
+
+def bag(rows: list[Row]) -> dict[str, Packed]:
+    """The sections of a bag that holds these customers and nothing else."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         _open_schema(database)
         database.execute("BEGIN")
@@ -52,7 +68,13 @@ def bag(rows: list[Row]) -> dict[str, bytes]:
             ([row[name] for name in columns] for row in rows),
         )
         database.execute("COMMIT")
-        return {name: database.serialize(name=name) for name in SECTIONS}
+        return {name: _packed(tidied(database.serialize(name=name))) for name in SECTIONS}
+
+
+def _packed(file: bytes) -> Packed:
+    columns = columns_of(file)
+    packed, _ = pack_in_pieces(columns.content, ends=list(columns.ends.values()))
+    return Packed(file, columns.content, packed)
 
 
 def session() -> Row:
@@ -70,7 +92,7 @@ def session() -> Row:
     }
 
 
-def manifest(sections: dict[str, bytes], *, count: int) -> Row:
+def manifest(sections: dict[str, Packed], *, count: int) -> Row:
     """What the server says of a bag."""
     now = clock.now()
     return {
@@ -78,19 +100,20 @@ def manifest(sections: dict[str, bytes], *, count: int) -> Row:
         "day": _day()["date"],
         "day_start": _day()["day_start"],
         "day_end": _day()["day_end"],
+        "shown_until": _day()["day_end"],
         "made_at": now.isoformat(),
-        "sha256": hashlib.sha256(b"".join(sections.values())).hexdigest(),
-        "size": sum(map(len, sections.values())),
+        "sha256": hashlib.sha256(b"".join(each.file for each in sections.values())).hexdigest(),
+        "size": sum(len(each.file) for each in sections.values()),
         "counts": {"customers": count, "products": 0, "prospects": 0},
         "chosen_at": {"customers": now.isoformat()},
         "sections": [
             {
                 "name": name,
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "size": len(content),
-                "packed_size": len(pack_in_pieces(content, ends=[])[0]),
+                "sha256": section.sha256,
+                "size": len(section.file),
+                "packed_size": len(section.packed),
             }
-            for name, content in sections.items()
+            for name, section in sections.items()
         ],
     }
 

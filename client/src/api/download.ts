@@ -1,7 +1,10 @@
 /** Fetching a section's file with its progress; whether the bytes are the right ones is the store's to judge (B3). */
 
+/** What travels: the columns of which the store makes the file, less than half of the bytes, or the file as it is. */
+export type Form = 'columns' | 'file';
+
 export type Downloaded =
-  | { kind: 'whole'; sha256: string; size: number; base: string | null }
+  | { kind: 'whole'; sha256: string; form: Form; base: string | null }
   | { kind: 'failed'; reason: 'unreached' | 'cancelled' | 'disk_full' };
 
 export interface Download {
@@ -10,13 +13,14 @@ export interface Download {
   section: string;
   /** The hash of the file that is here of this section: the server may send what changed since. */
   base: string | null;
+  form: Form;
   /** The beginning of a file that a cut download left: the server sends the rest if it is still the same file. */
-  part: { sha256: string; bytes: number } | null;
+  part: { sha256: string; form: Form; bytes: number } | null;
   signal: AbortSignal;
-  /** Keeps bytes of the file with this hash, from its byte `at` on. */
-  keep(sha256: string, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
-  /** Bytes of the file that are here, of how many. */
-  progress(received: number, size: number): void;
+  /** Keeps bytes of the file with this hash in this form, from its byte `at` on. */
+  keep(file: { sha256: string; form: Form }, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
+  /** Bytes that are here, of how many, which take so many on the wire. */
+  progress(received: number, size: number, packed_size: number): void;
 }
 
 const KEEP_EVERY_BYTES = 512 * 1024;
@@ -41,19 +45,22 @@ export async function downloadSection(asked: Download): Promise<Downloaded> {
 
 interface File {
   sha256: string;
+  form: Form;
   size: number;
+  packed_size: number;
   /** What the file is a change of; null: it is the section itself. */
   base: string | null;
   /** The byte of the file that this answer begins with. */
   begin: number;
 }
 
-function addressOf({ version, section, base, part }: Download): string {
+function addressOf({ version, section, base, form, part }: Download): string {
   const asked = new URLSearchParams({
+    form,
     ...(base === null ? {} : { base }),
-    ...(part === null ? {} : { part: part.sha256, offset: String(part.bytes) }),
-  }).toString();
-  return `/api/v1/bags/${version}/sections/${section}${asked === '' ? '' : `?${asked}`}`;
+    ...(part?.form === form ? { part: part.sha256, offset: String(part.bytes) } : {}),
+  });
+  return `/api/v1/bags/${version}/sections/${section}?${asked.toString()}`;
 }
 
 /** Which file this answer is of; null: it is none of ours (S8). */
@@ -61,14 +68,17 @@ function fileIn(response: Response): File | null {
   const sha256 = /^(?:W\/)?"([0-9a-f]{64})"$/.exec(response.headers.get('ETag') ?? '')?.[1];
   const size = Number(response.headers.get('X-Uncompressed-Size') ?? Number.NaN);
   const begin = Number(response.headers.get('X-Offset') ?? Number.NaN);
+  // A server that knows no columns sends the file.
+  const form = response.headers.get('X-Form') === 'columns' ? 'columns' : 'file';
+  const packed_size = Number(response.headers.get('X-Packed-Size') ?? size);
   if (!response.ok || sha256 === undefined || !Number.isSafeInteger(size) || !Number.isSafeInteger(begin))
     return null;
-  return { sha256, size, base: response.headers.get('X-Base'), begin };
+  return { sha256, form, size, packed_size, base: response.headers.get('X-Base'), begin };
 }
 
 async function keepAll(
   { keep, progress }: Download,
-  { sha256, size, base, begin }: File,
+  { sha256, form, size, packed_size, base, begin }: File,
   body: ReadableStream<Uint8Array>,
 ): Promise<Downloaded> {
   const reader = body.getReader();
@@ -82,15 +92,15 @@ async function keepAll(
     const bytes = joined(waiting);
     waiting = [];
     kept += bytes.length;
-    return await keep(sha256, at, bytes);
+    return await keep({ sha256, form }, at, bytes);
   }
 
-  progress(received, size);
+  progress(received, size, packed_size);
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       waiting.push(part.value);
       received += part.value.length;
-      progress(Math.min(received, size), size);
+      progress(Math.min(received, size), size, packed_size);
       if (received - kept < KEEP_EVERY_BYTES) continue;
       if ((await keepWaiting()) === 'disk_full') {
         await reader.cancel();
@@ -106,7 +116,7 @@ async function keepAll(
     throw error;
   }
   if ((await keepWaiting()) === 'disk_full') return { kind: 'failed', reason: 'disk_full' };
-  return received < size ? { kind: 'failed', reason: 'unreached' } : { kind: 'whole', sha256, size, base };
+  return received < size ? { kind: 'failed', reason: 'unreached' } : { kind: 'whole', sha256, form, base };
 }
 
 function joined(parts: Uint8Array[]): Uint8Array {

@@ -35,9 +35,11 @@ export interface paths {
          * A section's SQLite file, or what changed in it
          * @description The file in the best encoding the caller takes; its hash is the `ETag`, before any encoding.
          *
-         *     To a caller who holds the file with the hash `base`, what changed since, where that is small: `X-Base` says so.
-         *     Who holds the first `offset` bytes of the file with the hash `part` gets the rest, and `X-Offset` says so; of any
-         *     other file they get the whole. The bytes are counted before encoding, for a browser shows no others.
+         *     To a caller who holds the file with the hash `base`, what changed since, where that is small: `X-Base` says so. Who
+         *     can make the file of its `columns` gets these, less than half of the bytes, if `X-Form` says so. Who holds the first
+         *     `offset` bytes of the file with the hash `part`, in this form, gets the rest, and `X-Offset` says so; of any other
+         *     file they get the whole. The bytes are counted before encoding, for a browser shows no others; `X-Packed-Size` is
+         *     what the whole takes on the wire.
          */
         get: operations["mascate_api_bags_read_section"];
         put?: never;
@@ -2359,6 +2361,7 @@ export interface operations {
                 base?: string | null;
                 part?: string | null;
                 offset?: number;
+                form?: "file" | "columns";
             };
             header?: never;
             path: {

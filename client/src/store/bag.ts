@@ -31,8 +31,7 @@ export type Adopted =
   { kind: 'ready'; bag: BagManifest } | { kind: 'failed'; reason: 'bag_damaged' | 'disk_full' };
 
 /** A file that was fetched for a section: the section itself, or with `base` what changed since that file. */
-export interface FetchedFile extends FileFact {
-  name: SectionName;
+export interface FetchedFile extends SectionFile {
   base: string | null;
 }
 
@@ -185,10 +184,19 @@ export async function openBag(parts: BagParts): Promise<Bag> {
 
     async adopt(offered, fetched) {
       await deleting;
-      const next = isWhole(offered) ? withFiles(offered, fetched, adopted) : null;
-      const found = next && (await sections.read(next));
-      if (next === null || found === null) return { kind: 'failed', reason: 'bag_damaged' };
+      if (!isWhole(offered)) return { kind: 'failed', reason: 'bag_damaged' };
+      let next: AdoptedBag | null;
+      let found: ReadSections | null;
       try {
+        const settled: SettledFile[] = [];
+        for (const file of fetched) {
+          const bytes = await files.settle(file);
+          if (bytes === null) return { kind: 'failed', reason: 'bag_damaged' };
+          settled.push({ ...file, size: bytes.length, bytes });
+        }
+        next = withFiles(offered, settled, adopted);
+        found = next && (await sections.read(next, settled));
+        if (next === null || found === null) return { kind: 'failed', reason: 'bag_damaged' };
         await files.writeManifest(next);
       } catch {
         return { kind: 'failed', reason: 'disk_full' };
@@ -212,10 +220,15 @@ export async function openBag(parts: BagParts): Promise<Bag> {
   };
 }
 
+interface SettledFile extends FetchedFile {
+  size: number;
+  bytes: Uint8Array;
+}
+
 /** Which files each section is opened from; null when one is neither of the present bag nor fetched. */
 function withFiles(
   offered: OfferedBag,
-  fetched: FetchedFile[],
+  fetched: SettledFile[],
   present: AdoptedBag | null,
 ): AdoptedBag | null {
   const files = new Map<SectionName, SectionFiles>();
@@ -243,14 +256,16 @@ function openSections({ db, rep_code }: BagParts, files: BagFiles) {
     attached.clear();
   }
 
-  /** The sections that are not open already; null when one is not whole. */
-  async function read(bag: AdoptedBag): Promise<ReadSections | null> {
+  /** The sections that are not open already, those at hand not read again; null when one is not whole. */
+  async function read(bag: AdoptedBag, atHand: SettledFile[] = []): Promise<ReadSections | null> {
     const found: ReadSections = new Map();
+    const bytesOf = async (name: SectionName, file: FileFact) =>
+      atHand.find(({ sha256 }) => sha256 === file.sha256)?.bytes ?? (await files.read(name, file));
     for (const name of SECTIONS) {
       if (attached.get(name) === sectionOf(bag, name).sha256) continue;
       const { base, delta } = bag.files[name];
-      const bytes = await files.read(name, base);
-      const changes = delta && (await files.read(name, delta));
+      const bytes = await bytesOf(name, base);
+      const changes = delta && (await bytesOf(name, delta));
       if (bytes === null || (delta !== null && changes === null)) return null;
       found.set(name, { base: bytes, delta: changes });
     }

@@ -5,6 +5,7 @@
  */
 
 import type { BagManifest } from '../domain/portal';
+import { fileOf } from './columns';
 import { SECTIONS } from './database';
 import type { SectionName } from './database';
 import type { Folder } from './files';
@@ -31,10 +32,14 @@ export interface AdoptedBag extends OfferedBag {
   files: Record<SectionName, SectionFiles>;
 }
 
+/** How a file travels: as it is, or as the columns of which it is made (columns.ts). */
+export type Form = 'columns' | 'file';
+
 export interface SectionFile {
   name: SectionName;
-  /** Of the file before any encoding on the wire. */
+  /** Of the file, before any encoding on the wire. */
   sha256: string;
+  form: Form;
 }
 
 /** A section to be fetched. */
@@ -43,7 +48,7 @@ export interface MissingSection {
   /** The hash of the file that is here of this section: what changed since is enough. */
   base: string | null;
   /** The beginning of a file that a cut download left. */
-  part: { sha256: string; bytes: number } | null;
+  part: { sha256: string; form: Form; bytes: number } | null;
 }
 
 export interface BagFiles {
@@ -59,6 +64,8 @@ export interface BagFiles {
   offer(): Promise<OfferedBag | null>;
   writeOffer(offered: OfferedBag): Promise<void>;
   keep(file: SectionFile, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
+  /** The bytes of a file that has arrived, made of its columns, proven by its hash and flushed (B3); null: it is not whole. */
+  settle(file: SectionFile): Promise<Uint8Array | null>;
   /** Removes everything that is not of this bag; the manifests go first: without one, a file is no bag. */
   keepOnly(bag: AdoptedBag | null): Promise<void>;
 }
@@ -101,7 +108,7 @@ export function bagFiles(folder: Folder, sha256: (bytes: Uint8Array) => Promise<
     removeManifest: (version) => folder.remove(`${version}.json`),
 
     async read(name, { sha256: hash, size }) {
-      const file = fileName({ name, sha256: hash });
+      const file = fileName({ name, sha256: hash, form: 'file' });
       const bytes = await readWhole(folder, file);
       if (bytes?.length === size && (await sha256(bytes)) === hash) return bytes;
       await folder.remove(file);
@@ -116,12 +123,14 @@ export function bagFiles(folder: Folder, sha256: (bytes: Uint8Array) => Promise<
         if (present !== null && sectionOf(present, name).sha256 === wanted.sha256) continue;
         const inUse = present === null ? [] : namesOf(present.files[name], name);
         const kept = there.filter((file) => file.startsWith(`${name}-`) && !inUse.includes(file));
-        const file = kept.find((each) => each === fileName(wanted)) ?? kept[0];
+        const whole = fileName({ name, sha256: wanted.sha256, form: 'file' });
+        const file = kept.find((each) => each === whole) ?? kept.find((each) => formOf(each) === 'columns');
         const bytes = file === undefined ? 0 : await sizeOf(file);
         missing.push({
           name,
           base: present?.files[name].base.sha256 ?? null,
-          part: file === undefined || bytes === 0 ? null : { sha256: hashIn(file), bytes },
+          part:
+            file === undefined || bytes === 0 ? null : { sha256: hashIn(file), form: formOf(file), bytes },
         });
       }
       return missing;
@@ -135,7 +144,8 @@ export function bagFiles(folder: Folder, sha256: (bytes: Uint8Array) => Promise<
       try {
         file.truncate(at);
         if (file.write(bytes, { at }) !== bytes.length) throw new Error('not written whole');
-        file.flush();
+        // Of columns only the file counts that is made of them.
+        if (section.form === 'file') file.flush();
         file.close();
         return 'kept';
       } catch {
@@ -143,6 +153,20 @@ export function bagFiles(folder: Folder, sha256: (bytes: Uint8Array) => Promise<
         await folder.remove(fileName(section)).catch(() => undefined);
         return 'disk_full';
       }
+    },
+
+    async settle(section) {
+      const kept = fileName(section);
+      const found = await readWhole(folder, kept);
+      const bytes = section.form === 'columns' && found !== null ? madeOf(found) : found;
+      if (bytes === null || (await sha256(bytes)) !== section.sha256) {
+        await folder.remove(kept);
+        return null;
+      }
+      if (section.form === 'file') return bytes;
+      await writeWhole(folder, fileName({ ...section, form: 'file' }), bytes);
+      await folder.remove(kept);
+      return bytes;
     },
 
     async keepOnly(bag) {
@@ -160,19 +184,34 @@ export function isWhole(offered: OfferedBag): boolean {
   return SECTIONS.every((name) => offered.sections.some((section) => section.name === name));
 }
 
-export function sectionOf(offered: BagManifest, name: SectionName): SectionFile & { size: number } {
+export function sectionOf(offered: BagManifest, name: SectionName): FileFact & { name: SectionName } {
   const found = offered.sections.find((section) => section.name === name);
   return { name, sha256: found?.sha256.toLowerCase() ?? '', size: found?.size ?? 0 };
 }
 
-function fileName({ name, sha256 }: SectionFile): string {
-  return `${name}-${sha256}.sqlite`;
+function madeOf(columns: Uint8Array): Uint8Array | null {
+  try {
+    return fileOf(columns);
+  } catch {
+    return null;
+  }
+}
+
+const ENDINGS: Record<Form, string> = { file: '.sqlite', columns: '.columns' };
+
+function fileName({ name, sha256, form }: SectionFile): string {
+  return `${name}-${sha256}${ENDINGS[form]}`;
 }
 
 function namesOf({ base, delta }: SectionFiles, name: SectionName): string[] {
-  return (delta === null ? [base] : [base, delta]).map(({ sha256 }) => fileName({ name, sha256 }));
+  const files = delta === null ? [base] : [base, delta];
+  return files.map(({ sha256 }) => fileName({ name, sha256, form: 'file' }));
 }
 
 function hashIn(file: string): string {
-  return file.slice(file.indexOf('-') + 1, -'.sqlite'.length);
+  return file.slice(file.indexOf('-') + 1, file.lastIndexOf('.'));
+}
+
+function formOf(file: string): Form {
+  return file.endsWith(ENDINGS.columns) ? 'columns' : 'file';
 }

@@ -2,6 +2,7 @@
 
 import type { Called } from '../api/call';
 import { downloadSection } from '../api/download';
+import type { Form } from '../api/download';
 import type { Server, WireManifest } from '../api/server';
 import { shownUntil } from '../domain/day';
 import type { BagState, Configurator, DeviceRoom } from '../domain/portal';
@@ -60,17 +61,17 @@ export function makeBags(parts: BagParts): Bags {
     return done;
   }
 
-  /** What changed is enough; when it does not make the bag it should be, the sections come whole (B3). */
+  /** What changed is enough, as columns; when it does not make the bag it should be, the files come as they are (B3). */
   async function download(manifest: WireManifest, signal: AbortSignal): Promise<Packed> {
     const store = await parts.store();
     const missing = await store.missingSections(manifest);
-    const changes = await fetchSections(manifest, missing, signal);
-    if (changes.kind === 'ready' || changes.reason !== 'bag_damaged') return changes;
-    if (missing.every(({ base }) => base === null)) return changes;
+    const fetched = await fetchSections(manifest, missing, 'columns', signal);
+    if (fetched.kind === 'ready' || fetched.reason !== 'bag_damaged') return fetched;
     const again = await store.missingSections(manifest);
     return await fetchSections(
       manifest,
       again.map((section) => ({ ...section, base: null })),
+      'file',
       signal,
     );
   }
@@ -78,45 +79,57 @@ export function makeBags(parts: BagParts): Bags {
   async function fetchSections(
     manifest: WireManifest,
     missing: MissingSection[],
+    form: Form,
     signal: AbortSignal,
   ): Promise<Fetched> {
     const store = await parts.store();
     const started = parts.nowMs();
-    const received = new Map(missing.map(({ name, part }) => [name, part?.bytes ?? 0]));
-    const sizes = new Map(missing.map(({ name }) => [name, sectionOf(manifest, name).size]));
-    // The old bag serves until the new one is whole: both lie on the disk for a while.
-    const free = missing.length === 0 ? null : await parts.freeBytes();
-    const lacking = free === null ? 0 : sum(sizes) - sum(received) - free;
-    if (lacking > 0) return { kind: 'failed', reason: 'disk_full', missing_bytes: lacking };
-    const before = onWire(manifest, received);
+    // Of each section what has travelled, and what is to: on the wire, where a browser counts only unpacked bytes.
+    const sections = missing.map(({ name }) => ({
+      name,
+      received: 0,
+      total: sectionOf(manifest, name).packed_size,
+    }));
     const tell = () =>
-      parts.progress.set({ received: onWire(manifest, received), total: onWire(manifest, sizes) });
+      parts.progress.set({ received: sum(sections, 'received'), total: sum(sections, 'total') });
+    // The old bag serves until the new one is whole, and what travelled until its files are made: they lie beside each other.
+    const free = missing.length === 0 ? null : await parts.freeBytes();
+    const kept = missing.reduce((bytes, { part }) => bytes + (part?.bytes ?? 0), 0);
+    const needed = missing.reduce((bytes, { name }) => bytes + sectionOf(manifest, name).size, 0);
+    const lacking = free === null ? 0 : (form === 'columns' ? 2 : 1) * needed - kept - free;
+    if (lacking > 0) return { kind: 'failed', reason: 'disk_full', missing_bytes: lacking };
     tell();
+    let before = 0;
     const fetched: FetchedFile[] = [];
-    for (const { name, base, part } of missing) {
+    for (const [place, { name, base, part }] of missing.entries()) {
+      let isFirst = true;
       const got = await downloadSection({
         fetch: parts.fetch,
         version: manifest.version,
         section: name,
         base,
+        // What a cut left is gone on with in its form.
+        form: form === 'columns' && part !== null ? part.form : form,
         part,
         signal,
-        keep: (sha256, at, bytes) => store.keepPart({ name, sha256 }, at, bytes),
-        progress(bytes, size) {
-          received.set(name, bytes);
-          sizes.set(name, size);
+        keep: (file, at, bytes) => store.keepPart({ name, ...file }, at, bytes),
+        progress(bytes, size, packed_size) {
+          const received = size === 0 ? packed_size : Math.round((bytes * packed_size) / size);
+          if (isFirst) before += received;
+          isFirst = false;
+          sections[place] = { name, received, total: packed_size };
           tell();
         },
       });
       if (got.kind === 'failed') return got;
-      fetched.push({ name, sha256: got.sha256, size: got.size, base: got.base });
+      fetched.push({ name, sha256: got.sha256, form: got.form, base: got.base });
     }
     const seconds = Math.max(0.05, (parts.nowMs() - started) / 1000);
     const adopted = await store.adoptBag(manifest, fetched);
     if (adopted.kind !== 'ready') return adopted;
     if (missing.length > 0)
       await store.rememberMeasured({
-        bytes_per_second: Math.round((onWire(manifest, received) - before) / seconds),
+        bytes_per_second: Math.round((sum(sections, 'received') - before) / seconds),
       });
     return adopted;
   }
@@ -174,18 +187,8 @@ export function makeBags(parts: BagParts): Bags {
   }
 }
 
-function sum(counted: Map<string, number>): number {
-  return [...counted.values()].reduce((total, each) => total + each, 0);
-}
-
-/** Of what a browser counts unpacked, what has travelled: as much as the section packs to. */
-function onWire(manifest: WireManifest, counted: Map<string, number>): number {
-  return Math.round(
-    [...counted].reduce((total, [name, bytes]) => {
-      const { size, packed_size } = sectionOf(manifest, name);
-      return total + (size === 0 ? 0 : (bytes * packed_size) / size);
-    }, 0),
-  );
+function sum<Name extends string>(counted: Record<Name, number>[], name: Name): number {
+  return counted.reduce((total, each) => total + each[name], 0);
 }
 
 function sectionOf(manifest: WireManifest, name: string): { size: number; packed_size: number } {

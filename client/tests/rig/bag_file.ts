@@ -7,7 +7,7 @@ import type { Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 
 import type { FetchedFile } from '../../src/store/bag';
 import { sectionOf } from '../../src/store/bag_files';
-import type { OfferedBag } from '../../src/store/bag_files';
+import type { Form, OfferedBag } from '../../src/store/bag_files';
 import { SECTIONS } from '../../src/store/database';
 import type { SectionName } from '../../src/store/database';
 import type { DeviceStore } from '../../src/store/store';
@@ -42,16 +42,31 @@ export interface BagFile {
   sections: Record<SectionName, Uint8Array>;
 }
 
-/** The sections arrive, those that are missing; then the bag is adopted. */
-export async function adopt({ store }: { store: DeviceStore }, { offered, sections }: BagFile) {
+/** The sections arrive in a form, those that are missing; then the bag is adopted. */
+export async function adopt(
+  { store }: { store: DeviceStore },
+  { offered, sections }: BagFile,
+  form: Form = 'file',
+) {
   const fetched: FetchedFile[] = [];
   for (const { name, part } of await store.missingSections(offered)) {
-    const at = part?.bytes ?? 0;
+    const file = { name, sha256: sectionOf(offered, name).sha256, form: part?.form ?? form };
+    const bytes = file.form === 'columns' ? columnsOf(sections[name]) : sections[name];
     // The store takes what it is handed over.
-    await store.keepPart(sectionOf(offered, name), at, sections[name].slice(at));
-    fetched.push({ ...sectionOf(offered, name), base: null });
+    const at = part?.sha256 === file.sha256 ? part.bytes : 0;
+    await store.keepPart(file, at, bytes.slice(at));
+    fetched.push({ ...file, base: null });
   }
   return await store.adoptBag(offered, fetched);
+}
+
+/** A file in the form of columns, with no table taken apart: all of its pages are «of no table». */
+export function columnsOf(file: Uint8Array): Uint8Array {
+  const about = { pages: file.length / 4096, page_size: 4096, tables: [], streams: [file.length] };
+  const head = new TextEncoder().encode(JSON.stringify(about));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, head.length, true);
+  return new Uint8Array([...length, ...head, ...file]);
 }
 
 export interface DeltaOptions {

@@ -11,12 +11,10 @@ from django.utils.cache import patch_vary_headers
 from ninja import Field, Router, Schema
 
 from mascate.api.auth import user_of
-from mascate.bags import storage
 from mascate.bags.actions import pack_bag
 from mascate.bags.costs import costs_of
 from mascate.bags.models import Bag
-from mascate.bags.queries import bag_to_hand_out, file_to_send
-from mascate.kit.errors import not_found
+from mascate.bags.queries import Form, bag_to_hand_out, file_to_send
 
 router = Router(tags=["bags"])
 
@@ -24,6 +22,7 @@ BROTLI_QUALITY = 5
 #: The rest of a file is packed while its device waits.
 REST_ZSTD_LEVEL = 3
 GZIP_LEVEL = 6
+MEDIA_TYPES = {"file": "application/vnd.sqlite3", "columns": "application/octet-stream"}
 
 
 class CountsOut(Schema):
@@ -80,28 +79,35 @@ def make_bag(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("/{version}/sections/{name}", summary="A section's SQLite file, or what changed in it")
 def read_section(
-    request: HttpRequest, version: int, name: str, base: str | None = None, part: str | None = None, offset: int = 0
+    request: HttpRequest,
+    version: int,
+    name: str,
+    base: str | None = None,
+    part: str | None = None,
+    offset: int = 0,
+    form: Form = "file",
 ) -> HttpResponse:
     """The file in the best encoding the caller takes; its hash is the `ETag`, before any encoding.
 
-    To a caller who holds the file with the hash `base`, what changed since, where that is small: `X-Base` says so.
-    Who holds the first `offset` bytes of the file with the hash `part` gets the rest, and `X-Offset` says so; of any
-    other file they get the whole. The bytes are counted before encoding, for a browser shows no others.
+    To a caller who holds the file with the hash `base`, what changed since, where that is small: `X-Base` says so. Who
+    can make the file of its `columns` gets these, less than half of the bytes, if `X-Form` says so. Who holds the first
+    `offset` bytes of the file with the hash `part`, in this form, gets the rest, and `X-Offset` says so; of any other
+    file they get the whole. The bytes are counted before encoding, for a browser shows no others; `X-Packed-Size` is
+    what the whole takes on the wire.
     """
     bag = bag_to_hand_out(user_of(request), version)
-    file = file_to_send(bag, name, base=base)
-    packed = storage.packed(file.sha256)
-    if packed is None:
-        raise not_found()
+    file = file_to_send(bag, name, base=base, form=form)
     begin = offset if part == file.sha256 and 0 < offset <= file.size else 0
-    body, encoding = _encoded(packed, begin, request.headers.get("Accept-Encoding", ""))
-    response = HttpResponse(body, content_type="application/vnd.sqlite3")
+    body, encoding = _encoded(file.packed, begin, request.headers.get("Accept-Encoding", ""))
+    response = HttpResponse(body, content_type=MEDIA_TYPES[file.form])
     if encoding:
         response["Content-Encoding"] = encoding
     if file.base:
         response["X-Base"] = file.base
     response["ETag"] = f'"{file.sha256}"'
+    response["X-Form"] = file.form
     response["X-Uncompressed-Size"] = str(file.size)
+    response["X-Packed-Size"] = str(len(file.packed))
     response["X-Offset"] = str(begin)
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])

@@ -44,7 +44,7 @@ def pack_bag(user: User) -> Bag:
     latest = Bag.objects.filter(rep=rep).order_by("-version").first()
     if latest is not None and latest.day == day.date and latest.sha256 == sha256 and _is_fresh(latest, day, policy):
         return latest
-    packed = [storage.pack(each.sha256, each.content, ends=[end.end for end in each.tables]) for each in sections]
+    packed = [storage.pack(each.sha256, each.content) for each in sections]
     _check_size(sum(each.stored.packed_size for each in packed), policy)
     return Bag.objects.create(
         rep=rep,
@@ -91,10 +91,11 @@ def _check_size(packed_size: int, policy: Policy) -> None:
 def _stored(section: Section, files: storage.Packed) -> dict[str, Any]:
     """The section as the bag's row keeps it; equal content of another rep or version is on the disk already."""
     stored = storage.keep(section.sha256, files)
-    tables = {
-        end.table: {"records": end.records, "size": size, "packed_size": packed_size}
-        for end, (size, packed_size) in zip(section.tables, stored.pieces, strict=True)
-    }
+    tables, begin = {}, 0
+    for end in section.tables:
+        packed_size = stored.tables[end.table]
+        tables[end.table] = {"records": end.records, "size": end.end - begin, "packed_size": packed_size}
+        begin = end.end
     return {
         "name": section.name,
         "sha256": section.sha256,

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
+from mascate.bags.pages import tidied
+
 PAGE_BYTES = 1024
 
 SCHEMA = f"""
@@ -55,7 +57,7 @@ def delta_between(base: bytes, target: bytes) -> bytes | None:
         }
         delta.executemany("INSERT INTO about VALUES (?, ?)", about.items())
         delta.execute("COMMIT")
-        return delta.serialize()
+        return tidied(delta.serialize())
 
 
 def tables_of(database: sqlite3.Connection, schema: str) -> Iterator[Table]:

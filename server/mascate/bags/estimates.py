@@ -19,8 +19,10 @@ from mascate.accounts.models import User
 from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.bags import contents
+from mascate.bags.columns import columns_of
 from mascate.bags.contents import SECTIONS, Part
 from mascate.bags.packing import PAGE_BYTES
+from mascate.bags.pages import tidied
 from mascate.bags.storage import pack_in_pieces
 from mascate.kit import clock
 from mascate.kit.errors import contract_folder
@@ -155,22 +157,23 @@ def _weighed(part: Part, sample: Rows, usual: Rows, *, records: int) -> _Measure
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as file:
         file.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         file.execute(_statements()[part.section, part.table])
-        empty = file.serialize()
-        ends = []
+        sizes = [_sizes(file)]
         for rows in (sample[:before], sample[before:]):
             file.executemany(f"INSERT INTO {part.table} VALUES ({places})", rows)
-            ends.append(file.execute("PRAGMA page_count").fetchone()[0] * PAGE_BYTES)
-        _, [first, last] = pack_in_pieces(file.serialize(), ends=ends)
+            sizes.append(_sizes(file))
+    (empty, empty_packed), (first, first_packed), (whole, packed) = sizes
     times = 1 + (records - len(sample)) / len(usual)
     return _Measured(
         records,
-        size=round(first[0] + last[0] * times) - len(empty),
-        packed_size=max(1, round(first[1] + last[1] * times) - _packed_size(empty)),
+        size=round(first + (whole - first) * times) - empty,
+        packed_size=max(1, round(first_packed + (packed - first_packed) * times) - empty_packed),
     )
 
 
-def _packed_size(content: bytes) -> int:
-    return len(pack_in_pieces(content, ends=[])[0])
+def _sizes(file: sqlite3.Connection, section: str = "main") -> tuple[int, int]:
+    """Bytes of a file, on the device and on the wire."""
+    content = tidied(file.serialize(name=section))
+    return len(content), len(pack_in_pieces(columns_of(content).content, ends=[])[0])
 
 
 @cache
@@ -188,8 +191,8 @@ def _statements() -> dict[tuple[str, str], str]:
 def _empty() -> tuple[int, int]:
     """Bytes of a bag without rows, on the device and on the wire."""
     with closing(_empty_bag()) as bag:
-        files = [bag.serialize(name=section) for section in SECTIONS]
-    return sum(map(len, files)), sum(map(_packed_size, files))
+        sizes, packed_sizes = zip(*(_sizes(bag, section) for section in SECTIONS), strict=True)
+    return sum(sizes), sum(packed_sizes)
 
 
 def _empty_bag() -> sqlite3.Connection:

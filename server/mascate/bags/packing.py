@@ -13,6 +13,7 @@ from django.db import connection
 from mascate.accounts.models import Policy, Rep
 from mascate.accounts.order_policy import order_policy_in_force
 from mascate.bags.contents import SECTIONS, parameters, parts_of
+from mascate.bags.pages import tidied
 from mascate.config import config
 from mascate.kit.clock import Day
 from mascate.kit.errors import contract_folder
@@ -61,7 +62,7 @@ def sections_of(rep: Rep, day: Day, policy: Policy) -> list[Section]:
             sections[section].tables.append(TableEnd(table, records, pages * PAGE_BYTES))
         bag.execute("COMMIT")
         for made in sections.values():
-            made.content = bag.serialize(name=made.name)
+            made.content = tidied(bag.serialize(name=made.name))
     return list(sections.values())
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from mascate.accounts.models import Rep, User
 from mascate.bags import storage
@@ -15,6 +15,8 @@ from mascate.kit.errors import Rejection, not_found
 
 #: A delta beyond this share of the file is not worth its keeping: the file itself travels.
 LARGEST_DELTA_PERCENT = 25
+
+Form = Literal["file", "columns"]
 
 
 def todays_bag(user: User) -> Bag | None:
@@ -44,15 +46,18 @@ class FileToSend:
     """A section's file, or with `base` what turns the file with that hash into it."""
 
     sha256: str
-    size: int
     base: str | None
+    #: What travels: the columns of which the device makes the file, or the file itself.
+    form: Form
+    size: int
+    packed: bytes
 
 
-def file_to_send(bag: Bag, name: str, *, base: str | None) -> FileToSend:
+def file_to_send(bag: Bag, name: str, *, base: str | None, form: Form) -> FileToSend:
     """What brings a device to the bag's section: a delta to the `base` it holds where that is small, else the file.
 
     Only a file of today's bags of the same rep is a base: what is gone from a bag is nobody else's to know. Raises
-    `not_found` for a section that is none.
+    `not_found` for a section that is none and for files that are gone.
     """
     section = next((each for each in bag.sections if each["name"] == name), None)
     if section is None:
@@ -60,8 +65,19 @@ def file_to_send(bag: Bag, name: str, *, base: str | None) -> FileToSend:
     if base is not None and base != section["sha256"] and _was_handed_out(bag, name, base):
         delta = _delta(base, section["sha256"])
         if delta and delta["packed_size"] <= section["packed_size"] * LARGEST_DELTA_PERCENT // 100:
-            return FileToSend(delta["sha256"], delta["size"], base)
-    return FileToSend(section["sha256"], section["size"], None)
+            return _file(delta["sha256"], delta["size"], form, base=base)
+    return _file(section["sha256"], section["size"], form)
+
+
+def _file(sha256: str, size: int, form: Form, *, base: str | None = None) -> FileToSend:
+    stored = storage.told(sha256) if form == "columns" else None
+    ending = storage.FILE if stored is None else storage.COLUMNS
+    packed = storage.packed(sha256, ending)
+    if packed is None:
+        raise not_found()
+    if stored is None:
+        return FileToSend(sha256, base, "file", size, packed)
+    return FileToSend(sha256, base, "columns", stored.size, packed)
 
 
 def _was_handed_out(bag: Bag, name: str, sha256: str) -> bool:

@@ -10,65 +10,77 @@ from typing import Any
 
 import zstandard
 
+from mascate.bags.columns import columns_of
 from mascate.config import config
 
 ZSTD_LEVEL = 6
 # Browsers refuse windows above 8 MB (RFC 9659).
 ZSTD_WINDOW_LOG = 22
+# What the server reads itself, and a device that asks for the file as it is.
+KEPT_ZSTD_LEVEL = 1
+
+#: A file's endings: as it is, its columns, and what is told of it.
+FILE, COLUMNS, ABOUT = ".sqlite.zst", ".columns.zst", ".json"
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What lies on the disk: its packed bytes, and for each piece its bytes and what they take packed."""
+    """What lies on the disk of a SQLite file: in the form in which it travels, its bytes and what they take packed."""
 
+    size: int
     packed_size: int
-    pieces: list[tuple[int, int]]
-
-
-def store(sha256: str, content: bytes, *, ends: list[int]) -> Stored:
-    """Puts a file's bytes under their hash; the same hash twice is one file, packed once.
-
-    `ends` are the bytes at which the pieces end whose share of the packed file is told.
-    """
-    return keep(sha256, pack(sha256, content, ends=ends))
+    #: Table → what it takes packed.
+    tables: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What would lie on the disk; no bytes where it lies there already."""
+    """What would lie on the disk, by the file's ending; nothing where it lies there already."""
 
     stored: Stored
-    content: bytes | None
+    contents: dict[str, bytes]
 
 
-def pack(sha256: str, content: bytes, *, ends: list[int]) -> Packed:
-    """A file's bytes packed, not yet kept: what is too large need not be."""
-    path, beside = _path(sha256), _path(sha256, ".json")
-    if path.exists() and beside.exists():
-        return Packed(_told(beside), None)
-    packed, pieces = pack_in_pieces(content, ends=ends)
-    return Packed(Stored(len(packed), pieces), packed)
+def pack(sha256: str, content: bytes) -> Packed:
+    """A file's bytes packed, not yet kept: what is too large need not be. Its pages must be tidy."""
+    known = told(sha256)
+    if known is not None and _path(sha256).exists():
+        return Packed(known, {})
+    columns = columns_of(content)
+    packed, pieces = pack_in_pieces(columns.content, ends=list(columns.ends.values()))
+    stored = Stored(len(columns.content), len(packed), dict(zip(columns.ends, pieces, strict=True)))
+    kept = zstandard.ZstdCompressor(level=KEPT_ZSTD_LEVEL).compress(content)
+    return Packed(stored, {FILE: kept, COLUMNS: packed})
 
 
 def keep(sha256: str, packed: Packed) -> Stored:
-    if packed.content is not None:
-        path = _path(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, packed.content)
-        _write(_path(sha256, ".json"), json.dumps(asdict(packed.stored)).encode())
+    if packed.contents:
+        _path(sha256).parent.mkdir(parents=True, exist_ok=True)
+        for ending, content in packed.contents.items():
+            _write(_path(sha256, ending), content)
+        _write(_path(sha256, ABOUT), json.dumps(asdict(packed.stored)).encode())
     return packed.stored
 
 
-def pack_in_pieces(content: bytes, *, ends: list[int]) -> tuple[bytes, list[tuple[int, int]]]:
-    """The packed bytes, and for each piece its bytes and what they take packed."""
-    pieces: list[tuple[int, int]] = []
+def told(sha256: str) -> Stored | None:
+    """What lies on the disk of a file; None: it is not there in the form in which it travels."""
+    try:
+        return Stored(**json.loads(_path(sha256, ABOUT).read_text()))
+    except (FileNotFoundError, TypeError):
+        # Packed by a version that knew no columns: it travels as it is.
+        return None
+
+
+def pack_in_pieces(content: bytes, *, ends: list[int]) -> tuple[bytes, list[int]]:
+    """The packed bytes, and for each piece what it takes of them."""
+    pieces: list[int] = []
     packed: list[bytes] = []
     packer = _packer().compressobj(size=len(content))
     begin = 0
     for end in ends:
         piece = packer.compress(memoryview(content)[begin:end]) + packer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
         packed.append(piece)
-        pieces.append((end - begin, len(piece)))
+        pieces.append(len(piece))
         begin = end
     packed.append(packer.compress(memoryview(content)[begin:]) + packer.flush())
     return b"".join(packed), pieces
@@ -76,12 +88,12 @@ def pack_in_pieces(content: bytes, *, ends: list[int]) -> tuple[bytes, list[tupl
 
 def store_delta(base: str, target: str, content: bytes | None) -> dict[str, Any]:
     """Remembers what turns one file into the other; None: nothing does."""
-    path = _path(f"{base}-{target}", ".json")
+    path = _path(f"{base}-{target}", ABOUT)
     found: dict[str, Any] = {}
     if content is not None:
         sha256 = hashlib.sha256(content).hexdigest()
         found = {"sha256": sha256, "size": len(content)}
-        found["packed_size"] = store(sha256, content, ends=[]).packed_size
+        found["packed_size"] = keep(sha256, pack(sha256, content)).packed_size
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, json.dumps(found).encode())
     return found
@@ -90,23 +102,23 @@ def store_delta(base: str, target: str, content: bytes | None) -> dict[str, Any]
 def delta(base: str, target: str) -> dict[str, Any] | None:
     """sha256, size and packed_size of the file that turns one into the other; empty: nothing does; None: not known."""
     try:
-        found: dict[str, Any] = json.loads(_path(f"{base}-{target}", ".json").read_text())
+        found: dict[str, Any] = json.loads(_path(f"{base}-{target}", ABOUT).read_text())
     except FileNotFoundError:
         return None
     return found
 
 
-def packed(sha256: str) -> bytes | None:
+def packed(sha256: str, ending: str) -> bytes | None:
     """The zstd-compressed bytes, or None if the file is gone."""
     try:
-        return _path(sha256).read_bytes()
+        return _path(sha256, ending).read_bytes()
     except FileNotFoundError:
         return None
 
 
 def content(sha256: str) -> bytes | None:
     """The file's bytes, or None if the file is gone."""
-    found = packed(sha256)
+    found = packed(sha256, FILE)
     return None if found is None else zstandard.ZstdDecompressor().decompress(found)
 
 
@@ -119,11 +131,6 @@ def _packer() -> zstandard.ZstdCompressor:
     return zstandard.ZstdCompressor(compression_params=parameters)
 
 
-def _told(beside: Path) -> Stored:
-    read = json.loads(beside.read_text())
-    return Stored(read["packed_size"], [(size, packed_size) for size, packed_size in read["pieces"]])
-
-
 def _write(path: Path, content: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as stream:
@@ -133,5 +140,5 @@ def _write(path: Path, content: bytes) -> None:
     os.replace(temporary, path)
 
 
-def _path(sha256: str, ending: str = ".sqlite.zst") -> Path:
+def _path(sha256: str, ending: str = FILE) -> Path:
     return folder() / sha256[:2] / f"{sha256}{ending}"

@@ -244,7 +244,7 @@ def test_what_two_reps_share_is_packed_once(
     ours, theirs = manifests
     assert hash_of(ours, "catalogue") == hash_of(theirs, "catalogue")
     assert hash_of(ours, "partners") != hash_of(theirs, "partners")
-    assert len(list(storage.folder().rglob("*.zst"))) == 3
+    assert len(list(storage.folder().rglob("*.columns.zst"))) == 3
 
 
 def test_a_section_that_did_not_change_keeps_its_hash(rita: User, north: Rep, signed_in: SignedIn) -> None:
