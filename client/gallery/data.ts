@@ -1,5 +1,6 @@
-import type { Document, DocumentState, DraftLine } from '../src/domain/document';
-import { totalsOf } from '../src/domain/order';
+import { EMPTY_CONTENT } from '../src/domain/document';
+import type { Document, DocumentState, DraftLine, OrderContent } from '../src/domain/document';
+import { orderLines, pricedAsWritten, totalsOf, unexplained } from '../src/domain/pricing/content';
 import type {
   AddressRow,
   CarrierRow,
@@ -407,6 +408,7 @@ function lineOf(product: ProductDetails, packs: number, discount_e6: number): Dr
     list_price_e4: product.price_e4,
     unit_price_e4: product.price_e4,
     discount_e6,
+    discount_minor: 0,
   };
 }
 
@@ -453,26 +455,30 @@ function documentOf(given: {
   const { state, index, hour, customer, lines } = given;
   const placed = state !== 'draft';
   const home = state === 'received' || state === 'in_erp' || state === 'declined';
+  const content: OrderContent = {
+    ...EMPTY_CONTENT,
+    customer_key: customer.key,
+    customer_name: customer.trade_name,
+    price_list_key: 'VAR',
+    payment_term_key: '28D',
+    operation_type_key: 'VEN',
+    carrier_key: 'PRO',
+    delivery_address_key: index % 2 ? 'E1' : null,
+    delivery_address: index % 2 ? 'Depósito, Rua do Armazém, 1120, Campinas, SP' : '',
+    delivery_on: dayOf(5),
+    customer_order_number: index % 2 ? `PC-${4410 + index}` : '',
+    remarks: index % 3 === 0 ? 'Entregar pela porta dos fundos, até as 11 h.' : '',
+    lines,
+  };
+  const priced = pricedAsWritten(content);
   return {
     id: `01934c00-0000-7000-8000-${padded(index + 1, 12)}`,
     kind: 'order',
     state,
     step: placed ? 'summary' : 'items',
-    content: {
-      customer_key: customer.key,
-      customer_name: customer.trade_name,
-      price_list_key: 'VAR',
-      payment_term_key: '28D',
-      operation_type_key: 'VEN',
-      carrier_key: 'PRO',
-      delivery_address_key: index % 2 ? 'E1' : null,
-      delivery_address: index % 2 ? 'Depósito, Rua do Armazém, 1120, Campinas, SP' : '',
-      delivery_on: dayOf(5),
-      customer_order_number: index % 2 ? `PC-${4410 + index}` : '',
-      remarks: index % 3 === 0 ? 'Entregar pela porta dos fundos, até as 11 h.' : '',
-      lines,
-    },
-    totals: totalsOf({ lines }),
+    content,
+    totals: totalsOf(priced),
+    lines: placed ? orderLines(content, priced, null) : null,
     problems:
       state === 'needs_you'
         ? [
@@ -521,7 +527,11 @@ export function ordersOf(customers: CustomerDetails[]): OrderDetails[] {
       remarks: '',
       gross_minor: order.total_minor,
       discount_minor: 0,
-      lines: order.lines,
+      net_minor: order.total_minor,
+      freight_minor: 0,
+      added_taxes_minor: 0,
+      included_taxes_minor: 0,
+      lines: order.lines.map(unexplained),
       events: [{ status: 'in_erp' as const, at: `${order.ordered_on}T15:00:00Z` }],
     })),
   );

@@ -4,7 +4,8 @@ import type { DaySelection, Wish } from '../src/domain/day_selection';
 import { EMPTY_CONTENT } from '../src/domain/document';
 import type { Document, OrderContent, Saved } from '../src/domain/document';
 import type { Leaving, LeavingSummary } from '../src/domain/leaving';
-import { totalsOf } from '../src/domain/order';
+import { pricingOf } from './pricing';
+import { pricedAsWritten, totalsOf } from '../src/domain/pricing/content';
 import type {
   BagState,
   Documents,
@@ -65,6 +66,7 @@ export class GalleryPortal implements Portal {
     persist: () => Promise.resolve(true),
     repair: () => Promise.resolve({ kind: 'failed', reason: 'cancelled' }),
   };
+  #products: ReturnType<typeof productsOf> = [];
   #documents: Document[];
   #changes = live(0);
   #scene: Scene;
@@ -187,6 +189,7 @@ export class GalleryPortal implements Portal {
     prospects: ReturnType<typeof prospectsOf>;
   }): Catalogue {
     const { customers, products, prospects } = registers;
+    this.#products = products;
     const orders = ordersOf(customers.slice(0, 40));
     const one = <Row extends object>(
       rows: Row[],
@@ -280,7 +283,8 @@ export class GalleryPortal implements Portal {
         state: 'draft',
         step: 'customer',
         content,
-        totals: totalsOf(content),
+        totals: totalsOf(pricedAsWritten(content)),
+        lines: null,
         problems: [],
         number: null,
         erp_number: null,
@@ -299,7 +303,8 @@ export class GalleryPortal implements Portal {
       all: () => Promise.resolve(this.#documents),
       get: (id) => Promise.resolve(this.#documents.find((known) => known.id === id) ?? null),
       open: () => add(EMPTY_CONTENT, null),
-      save: (id, content, step) => put(id, { content, step, totals: totalsOf(content) }),
+      save: (id, content, step, totals) => put(id, { content, step, ...(totals && { totals }) }),
+      pricing: (content) => Promise.resolve(pricingOf(content, this.#products)),
       place: async (id) => {
         const saved = await put(id, { state: 'waiting', placed_at: new Date().toISOString() });
         return saved.kind === 'saved' ? { kind: 'placed', at: saved.at } : saved;

@@ -8,7 +8,7 @@ import { makeAccount } from '../src/sync/account';
 import type { Account } from '../src/sync/account';
 import type { Engine } from '../src/sync/engine';
 import { live } from '../src/sync/live';
-import { draft, makeDevice, MORNING, RITA, SAM } from './rig/device';
+import { draft, serverJudgement, makeDevice, MORNING, RITA, SAM } from './rig/device';
 import type { Device } from './rig/device';
 
 const UNREACHED = { kind: 'unreached', retry_after_seconds: null } as const;
@@ -195,7 +195,7 @@ describe('signing in and out', () => {
     await page.account.signIn('rita', 'x');
     const store = await page.account.store();
     const id = await draft(store);
-    await store.place(id, { today: '2026-11-24', max_discount_e6: 150_000 });
+    await store.place(id, serverJudgement());
     await page.account.signOut();
     expect(await store.nextBatch({ limit: 50, bytes: 1e6, except: [] })).toEqual([]);
     await page.account.signIn('rita', 'x');

@@ -4,9 +4,10 @@ import type { OrderContent } from '../src/domain/document';
 import type { HeardAnswer, Outcome } from '../src/store/outbox';
 import type { DeviceStore } from '../src/store/store';
 import { adopt, makeBagFile } from './rig/bag_file';
-import { draft, goodOrder, makeDevice, MORNING, RITA } from './rig/device';
+import { draft, goodOrder, makeDevice, MORNING, RITA, serverJudgement } from './rig/device';
 import type { Device } from './rig/device';
 
+const AT_25 = { list_price_e4: 250_000, unit_price_e4: 250_000 };
 const ALL = { limit: 50, bytes: 1e6, except: [] };
 
 async function selling(): Promise<Device> {
@@ -90,7 +91,7 @@ describe('placing', () => {
   test('[O4] problems come back and nothing is placed', async () => {
     const { store } = await selling();
     const content = goodOrder({ customer_key: '000046/01' });
-    content.lines[0] = { ...content.lines[0]!, product_key: 'B', quantity_e4: 50_000 };
+    content.lines[0] = { ...content.lines[0]!, product_key: 'B', quantity_e4: 50_000, ...AT_25 };
     const id = await draft(store, content);
     expect(await store.place(id, null)).toMatchObject({
       kind: 'problems',
@@ -131,9 +132,45 @@ describe('placing', () => {
     expect((await store.place(id, null)).kind).toBe('placed');
   });
 
+  test('[J4] a draft of before, without a discount in money, on the whole, or freight, is priced and placed', async () => {
+    const { store } = await selling();
+    const { discount_e6, discount_minor, freight_minor, lines, ...old } = goodOrder();
+    void [discount_e6, discount_minor, freight_minor];
+    const oldLines = lines.map(({ discount_minor: amount, ...line }) => (void amount, line));
+    const id = await draft(store, { ...old, lines: oldLines } as unknown as OrderContent);
+    expect(await store.document(id)).toMatchObject({
+      content: { discount_minor: 0, freight_minor: 0, lines: [{ discount_minor: 0 }] },
+      totals: { gross_minor: 3_580, freight_minor: 0, total_minor: 3_580 },
+      lines: null,
+    });
+    expect((await store.place(id, null)).kind).toBe('placed');
+  });
+
+  test('[O5] what made each amount is kept with the document, through a restart', async () => {
+    const device = await selling();
+    const id = await draft(device.store, goodOrder({ freight_minor: 500 }));
+    await device.store.place(id, null);
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    expect(await device.store.document(id)).toMatchObject({
+      totals: { net_minor: 3_402, freight_minor: 500, included_taxes_minor: 612, total_minor: 3_902 },
+      lines: [
+        {
+          product_code: '4711',
+          discounts: [
+            { rule_key: 'JOAO', name: 'Agreement', rule_version: 1, amount_minor: 36 },
+            { rule_key: 'BAKERY', rule_version: 3, amount_minor: 142 },
+          ],
+          taxes: [{ tax: 'ICMS', rule_version: 2, base_minor: 3_402, amount_minor: 612, effect: 'included' }],
+          net_minor: 3_402,
+        },
+      ],
+    });
+  });
+
   test('[O5] on line what the bag lacks is left to the server, and the order names no bag', async () => {
     const { store } = await selling();
-    const server = { today: '2026-11-24', max_discount_e6: 150_000 };
+    const server = serverJudgement();
     const content = goodOrder({ customer_key: 'elsewhere/01' });
     const id = await draft(store, content);
     expect((await store.place(id, null)).kind).toBe('problems');
@@ -194,12 +231,34 @@ describe('placing', () => {
           list_price_e4: 179_000,
           unit_price_e4: 179_000,
           discount_e6: 0,
-          gross_minor: 3_580,
           discount_minor: 0,
-          total_minor: 3_580,
         },
       ],
-      totals: { gross_minor: 3_580, discount_minor: 0, total_minor: 3_580 },
+      discount_e6: 0,
+      discount_minor: 0,
+      freight_minor: 0,
+      // 2 × 17.90 = 35.80; − 1 % = 0.358 → 0.36; − 4 % of 35.44 = 1.4176 → 1.42; net 34.02; ICMS 18 % = 6.1236 → 6.12.
+      priced: {
+        lines: [
+          {
+            product_key: 'A',
+            quantity_e4: 20_000,
+            gross_minor: 3_580,
+            discount_minor: 178,
+            net_minor: 3_402,
+            taxes: { ICMS: 612 },
+            total_minor: 3_402,
+            free_by: '',
+          },
+        ],
+        gross_minor: 3_580,
+        discount_minor: 178,
+        net_minor: 3_402,
+        freight_minor: 0,
+        added_taxes_minor: 0,
+        included_taxes_minor: 612,
+        total_minor: 3_402,
+      },
     });
   });
 });

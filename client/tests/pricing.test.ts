@@ -2,13 +2,13 @@
 
 import { describe, expect, test } from 'vitest';
 
+import { filledRules } from './rig/rules';
 import shared from '../../contract/cases/pricing.json';
 import { priceDocument } from '../src/domain/pricing/document';
 import type {
   Conditions,
   PricedCustomer,
   PricedProduct,
-  Rules,
   WrittenDocument,
   WrittenLine,
 } from '../src/domain/pricing/terms';
@@ -41,41 +41,8 @@ const DOCUMENT = {
   discount_minor: 0,
   freight_minor: 0,
 };
-const WHEN: Conditions = {
-  customer_key: '',
-  segment: '',
-  state: '',
-  person_type: '',
-  taxpayer: '',
-  price_list_key: '',
-  payment_term_key: '',
-  operation_type_key: '',
-  product_key: '',
-  product_group_key: '',
-  tax_group: '',
-  min_quantity_e4: 0,
-  min_gross_minor: 0,
-  valid_from: null,
-  valid_until: null,
-};
-const FREE_GOODS = { free_product_key: '', most_e4: 0 };
-const TAX = {
-  effect: 'added',
-  base: 'net',
-  with_freight: false,
-  plus: [],
-  minus: [],
-  less: [],
-  reduction_e6: 0,
-  margin_e6: 0,
-};
-
-function named(written: Written, names: string[] = [], usual: object = {}): unknown[] {
-  return names.map((name) => ({
-    ...usual,
-    ...written[name],
-    when: { ...WHEN, ...written[name]?.when },
-  }));
+function named(written: Written, names: string[] = []) {
+  return names.flatMap((name) => written[name] ?? []);
 }
 
 function priced(each: Case) {
@@ -86,11 +53,11 @@ function priced(each: Case) {
     ...line,
     product_key: products[product]?.key ?? product,
   }));
-  const rules = {
+  const rules = filledRules({
     discounts: named(shared.discounts as Written, each.discounts),
-    free_goods: named(shared.free_goods as Written, each.free_goods, FREE_GOODS),
-    taxes: named(shared.taxes as unknown as Written, each.taxes, TAX),
-  } as Rules;
+    free_goods: named(shared.free_goods as Written, each.free_goods),
+    taxes: named(shared.taxes as unknown as Written, each.taxes),
+  });
   const byKey = Object.fromEntries(Object.values(products).map((product) => [product.key, product]));
   return priceDocument({ ...DOCUMENT, ...each.document, customer, lines }, byKey, rules);
 }

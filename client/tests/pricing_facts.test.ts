@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 
 import { priceDocument } from '../src/domain/pricing/document';
 import type { PricedDocument } from '../src/domain/pricing/terms';
-import type { PricingFacts } from '../src/store/pricing';
+import type { PricingFacts } from '../src/domain/pricing/content';
 import { adopt, makeBagFile } from './rig/bag_file';
-import { makeDevice, MORNING, RITA } from './rig/device';
+import { goodOrder, makeDevice, MORNING, RITA } from './rig/device';
 
 async function factsFor(
   lines: string[],
@@ -15,13 +15,15 @@ async function factsFor(
   const device = makeDevice();
   await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
   await adopt(device, await makeBagFile());
-  const answer = await device.store.pricing({
+  const [line] = goodOrder().lines;
+  const content = goodOrder({
     customer_key: customer,
     price_list_key: list,
-    lines: lines.map((product_key) => ({ product_key })),
+    lines: lines.map((product_key) => ({ ...line!, product_key })),
   });
+  const answer = await device.store.pricing(content);
   if (answer.kind !== 'open') throw new Error(answer.kind);
-  return answer.value;
+  return answer.value.facts;
 }
 
 function priced(facts: PricingFacts, product_key: string, quantity_e4: number): PricedDocument {

@@ -2,6 +2,7 @@
 
 import type { Page, Query } from '../domain/catalogue';
 import type { ProductToAdd } from '../domain/day_selection';
+import type { OrderContent } from '../domain/document';
 import type { MorningOfDay, NamedFilter, SavedFilter, Suggestion } from '../domain/morning';
 import type {
   Choice,
@@ -18,6 +19,7 @@ import type {
   SchemaCode,
   SignedIn,
 } from '../domain/portal';
+import type { PricingFacts } from '../domain/pricing/content';
 import type {
   CarrierRow,
   CustomerDetails,
@@ -105,6 +107,16 @@ export function makeServer(call: Call) {
     carriers: () => whole<CarrierRow>('/carriers'),
     operationTypes: () => whole<OperationTypeRow>('/operation-types'),
     policy: () => look<SellingPolicy>('/policy'),
+    pricing: ({ customer_key, price_list_key, lines }: OrderContent) =>
+      call<PricingFacts>('/pricing', {
+        method: 'POST',
+        body: {
+          customer_key,
+          price_list_key,
+          product_keys: [...new Set(lines.map((line) => line.product_key))],
+        },
+        timeout_ms: LOOK_MS,
+      }),
     visits: () => whole<FromServer<VisitRow>>('/visits'),
     orders: (query: Query) => list<OrderRow>('/orders', query),
     order: (id: string) => look<OrderDetails>(`/orders/${one(id)}`),

@@ -313,6 +313,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pricing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prices, rules and what they look at, for one document */
+        post: operations["mascate_api_pricing_read_pricing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -670,6 +687,38 @@ export interface components {
             postal_code: string;
             /** State */
             state: string;
+        };
+        /** AppliedOut */
+        AppliedOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Name */
+            name: string;
+            /** Rate E6 */
+            rate_e6: number;
+            /** Rule Key */
+            rule_key: string;
+            /** Rule Version */
+            rule_version: number;
+        };
+        /** AppliedTaxOut */
+        AppliedTaxOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Base Minor */
+            base_minor: number;
+            /** Effect */
+            effect: string;
+            /** Name */
+            name: string;
+            /** Rate E6 */
+            rate_e6: number;
+            /** Rule Key */
+            rule_key: string;
+            /** Rule Version */
+            rule_version: number;
+            /** Tax */
+            tax: string;
         };
         /** BillOut */
         BillOut: {
@@ -1426,6 +1475,8 @@ export interface components {
         };
         /** OrderDetailsOut */
         OrderDetailsOut: {
+            /** Added Taxes Minor */
+            added_taxes_minor: number;
             /** Carrier Name */
             carrier_name: string | null;
             /** Customer Key */
@@ -1444,12 +1495,18 @@ export interface components {
             erp_number: string;
             /** Events */
             events: components["schemas"]["EventOut"][];
+            /** Freight Minor */
+            freight_minor: number;
             /** Gross Minor */
             gross_minor: number;
             /** Id */
             id: string;
+            /** Included Taxes Minor */
+            included_taxes_minor: number;
             /** Lines */
-            lines: components["schemas"]["LineOut"][];
+            lines: components["schemas"]["OrderLineOut"][];
+            /** Net Minor */
+            net_minor: number;
             /** Number */
             number: string;
             /** Operation Type Name */
@@ -1469,6 +1526,37 @@ export interface components {
             status: string;
             /** Total Minor */
             total_minor: number;
+        };
+        /** OrderLineOut */
+        OrderLineOut: {
+            /** Description */
+            description: string;
+            /** Discount E6 */
+            discount_e6: number;
+            /** Discounts */
+            discounts: components["schemas"]["AppliedOut"][];
+            /** Document Discount Minor */
+            document_discount_minor: number;
+            /** Free By */
+            free_by: string;
+            /** Gross Minor */
+            gross_minor: number;
+            /** List Price E4 */
+            list_price_e4: number;
+            /** Net Minor */
+            net_minor: number;
+            /** Product Code */
+            product_code: string;
+            /** Quantity E4 */
+            quantity_e4: number;
+            /** Rep Discount Minor */
+            rep_discount_minor: number;
+            /** Taxes */
+            taxes: components["schemas"]["AppliedTaxOut"][];
+            /** Total Minor */
+            total_minor: number;
+            /** Unit Price E4 */
+            unit_price_e4: number;
         };
         /** OrderOut */
         OrderOut: {
@@ -1715,6 +1803,52 @@ export interface components {
             items: components["schemas"]["PriceListOut"][];
             /** Total */
             total: number;
+        };
+        /** PricingIn */
+        PricingIn: {
+            /** Customer Key */
+            customer_key: string | null;
+            /** Price List Key */
+            price_list_key: string | null;
+            /** Product Keys */
+            product_keys: string[];
+        };
+        /**
+         * PricingOut
+         * @description The rules are those of orders/pricing/terms.py, whole.
+         */
+        PricingOut: {
+            /** Customer */
+            customer: {
+                [key: string]: unknown;
+            };
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Products */
+            products: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Rules */
+            rules: {
+                [key: string]: {
+                    [key: string]: unknown;
+                }[];
+            };
+            /** Words */
+            words: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         /** ProblemOut */
         ProblemOut: {
@@ -2751,6 +2885,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceListPage"];
+                };
+            };
+        };
+    };
+    mascate_api_pricing_read_pricing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PricingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingOut"];
                 };
             };
         };

@@ -1,5 +1,7 @@
 /** Documents of this device, from the first keystroke to the ERP. */
 
+import type { OrderLine } from './records';
+
 export interface DraftLine {
   product_key: string;
   product_code: string;
@@ -10,7 +12,9 @@ export interface DraftLine {
   /** The price the data proposed when the line was written (rule O5). */
   list_price_e4: number;
   unit_price_e4: number;
+  /** The rep's discount: first the rate, then the amount. */
   discount_e6: number;
+  discount_minor: number;
 }
 
 /** What the rep writes; every change is saved whole (one journal frame). */
@@ -29,6 +33,10 @@ export interface OrderContent {
   customer_order_number: string;
   remarks: string;
   lines: DraftLine[];
+  /** The rep's discount on the whole: first the rate, then the amount. */
+  discount_e6: number;
+  discount_minor: number;
+  freight_minor: number;
 }
 
 export const EMPTY_CONTENT: OrderContent = {
@@ -44,6 +52,9 @@ export const EMPTY_CONTENT: OrderContent = {
   customer_order_number: '',
   remarks: '',
   lines: [],
+  discount_e6: 0,
+  discount_minor: 0,
+  freight_minor: 0,
 };
 
 /** The wizard's step a draft was left on. */
@@ -65,11 +76,26 @@ export interface Problem {
   data: Record<string, string | number>;
 }
 
+/** net = gross − discounts; total = net + freight + added taxes. Included taxes are told, not added. */
 export interface Totals {
   gross_minor: number;
   discount_minor: number;
+  net_minor: number;
+  freight_minor: number;
+  added_taxes_minor: number;
+  included_taxes_minor: number;
   total_minor: number;
 }
+
+export const NO_TOTALS: Totals = {
+  gross_minor: 0,
+  discount_minor: 0,
+  net_minor: 0,
+  freight_minor: 0,
+  added_taxes_minor: 0,
+  included_taxes_minor: 0,
+  total_minor: 0,
+};
 
 export interface Document {
   id: string;
@@ -78,6 +104,8 @@ export interface Document {
   step: DraftStep;
   content: OrderContent;
   totals: Totals;
+  /** Placed: its lines as they were priced, those that rules gave too. Null: not placed yet. */
+  lines: OrderLine[] | null;
   /** Rejected: why. Empty otherwise. */
   problems: Problem[];
   /** The server's number once received. */

@@ -1,18 +1,30 @@
 /**
- * What an order costs and what is wrong with it: the twin of the server's orders/rules.py, held to it case for case by
- * contract/cases/orders.json (rule O4).
+ * What is wrong with a document; what it costs is pricing's. The twin of the server's orders/rules.py, held to it case for case
+ * by contract/cases/orders.json (rule O4).
  */
 
-import type { DraftLine, OrderContent, Problem, Totals } from './document';
-import { amountOf, divideHalfAway, E6, plainDecimal } from './money';
+import type { DraftLine, OrderContent, Problem } from './document';
+import { divideHalfAway, E6, plainDecimal } from './money';
+import { whole } from './pricing/content';
+import type { PricedDocument, PricedLine } from './pricing/terms';
 
 export const LINE_LIMIT = 500;
 const QUANTITY_LIMIT_E4 = 10n ** 11n;
 const PRICE_LIMIT_E4 = 10n ** 11n;
+const FREIGHT_LIMIT_MINOR = 10n ** 12n;
+/** What a number holds exactly. */
+const TOTAL_LIMIT_MINOR = 10n ** 15n;
+/** A line with one of these says enough of the whole. */
+const SAID_BY_LINES = [
+  'discount_beyond_right',
+  'list_price_differs',
+  'discount_out_of_range',
+  'price_negative',
+];
 
-export type PricedLine = Pick<
+type JudgedLine = Pick<
   DraftLine,
-  'product_key' | 'quantity_e4' | 'list_price_e4' | 'unit_price_e4' | 'discount_e6'
+  'product_key' | 'quantity_e4' | 'list_price_e4' | 'unit_price_e4' | 'discount_e6' | 'discount_minor'
 >;
 
 /** An order as far as the rules look at it; an `OrderContent` is one. */
@@ -25,7 +37,10 @@ export type JudgedOrder = Pick<
   | 'carrier_key'
   | 'delivery_address_key'
   | 'delivery_on'
-> & { lines: readonly PricedLine[] };
+  | 'discount_e6'
+  | 'discount_minor'
+  | 'freight_minor'
+> & { lines: readonly JudgedLine[] };
 
 /** What the registers say about the records an order names. */
 export interface OrderFacts {
@@ -52,46 +67,35 @@ export interface ProductFacts {
   blocked: boolean;
 }
 
-export interface ExactTotals {
-  gross_minor: bigint;
-  discount_minor: bigint;
-  total_minor: bigint;
+/**
+ * Everything that keeps an order from being placed: what concerns the whole first, then line by line. `priced` is the order as
+ * its data prices it; a line that is not in it was not in the data.
+ */
+export function problemsOf(order: JudgedOrder, facts: OrderFacts, priced: PricedDocument): Problem[] {
+  const byLine = writtenLines(order, priced);
+  const lines = order.lines.flatMap((line, index) =>
+    lineProblems(line, index + 1, facts, byLine[index] ?? null),
+  );
+  const problems = [...documentProblems(order, facts), ...problemsOfTheWhole(order, priced)];
+  const isSaid = lines.some(({ code }) => SAID_BY_LINES.includes(code));
+  if (!isSaid && isWholeBeyondRight(priced, facts.max_discount_e6))
+    problems.push({ code: 'whole_discount_beyond_right', position: null, data: percentOf(facts) });
+  return [...problems, ...lines];
 }
 
-/** A line's amounts for the screen. */
-export function lineAmounts(line: PricedLine): Totals {
-  return asNumbers(exactLineAmounts(line));
-}
-
-/** The sum of the lines' amounts for the screen. */
-export function totalsOf(content: { lines: readonly PricedLine[] }): Totals {
-  return asNumbers(exactTotalsOf(content.lines));
-}
-
-/** A line's amounts to the cent, whatever their size: rounded once for the gross, once for the discount. */
-export function exactLineAmounts(line: PricedLine): ExactTotals {
-  const gross = amountOf(integer(line.unit_price_e4), integer(line.quantity_e4));
-  const discount = divideHalfAway(gross * integer(line.discount_e6), E6);
-  return { gross_minor: gross, discount_minor: discount, total_minor: gross - discount };
-}
-
-export function exactTotalsOf(lines: readonly PricedLine[]): ExactTotals {
-  const sum: ExactTotals = { gross_minor: 0n, discount_minor: 0n, total_minor: 0n };
-  for (const line of lines) {
-    const amounts = exactLineAmounts(line);
-    sum.gross_minor += amounts.gross_minor;
-    sum.discount_minor += amounts.discount_minor;
-    sum.total_minor += amounts.total_minor;
-  }
-  return sum;
-}
-
-/** Everything that keeps an order from being placed: what concerns the whole first, then line by line. */
-export function problemsOf(order: JudgedOrder, facts: OrderFacts): Problem[] {
-  return [
-    ...documentProblems(order, facts),
-    ...order.lines.flatMap((line, index) => lineProblems(line, index + 1, facts)),
-  ];
+/** For each line of the order what pricing made of it; null where it knew no such product. */
+export function writtenLines(
+  order: { lines: readonly { product_key: string }[] },
+  priced: PricedDocument,
+): (PricedLine | null)[] {
+  const found = priced.lines.filter(({ free_by }) => free_by === '');
+  let next = 0;
+  return order.lines.map(({ product_key }) => {
+    const line = found[next];
+    if (line?.product_key !== product_key) return null;
+    next += 1;
+    return line;
+  });
 }
 
 function documentProblems(order: JudgedOrder, facts: OrderFacts): Problem[] {
@@ -118,7 +122,25 @@ function documentProblems(order: JudgedOrder, facts: OrderFacts): Problem[] {
   return problems;
 }
 
-function lineProblems(line: PricedLine, position: number, facts: OrderFacts): Problem[] {
+function problemsOfTheWhole(order: JudgedOrder, priced: PricedDocument): Problem[] {
+  const problems: Problem[] = [];
+  const add = (code: string) => problems.push({ code, position: null, data: {} });
+  const [rate, amount] = [integer(order.discount_e6), integer(order.discount_minor)];
+  if (rate < 0n || rate > E6 || amount < 0n || amount > priced.gross_minor)
+    add('whole_discount_out_of_range');
+  const freight = integer(order.freight_minor);
+  if (freight < 0n || freight > FREIGHT_LIMIT_MINOR) add('freight_out_of_range');
+  if (priced.total_minor > TOTAL_LIMIT_MINOR || priced.gross_minor > TOTAL_LIMIT_MINOR)
+    add('total_too_large');
+  return problems;
+}
+
+function lineProblems(
+  line: JudgedLine,
+  position: number,
+  facts: OrderFacts,
+  priced: PricedLine | null,
+): Problem[] {
   const problems: Problem[] = [];
   const product = facts.products[line.product_key];
   const name = product?.code ?? line.product_key;
@@ -127,6 +149,7 @@ function lineProblems(line: PricedLine, position: number, facts: OrderFacts): Pr
 
   if (product === undefined) add(facts.missing_product ?? 'product_not_in_bag');
   else if (product.blocked) add('product_blocked');
+  if (product !== undefined && priced === null) add('product_not_in_bag');
 
   const quantity = integer(line.quantity_e4);
   const pack = integer(product?.pack_quantity_e4 ?? 0);
@@ -138,18 +161,43 @@ function lineProblems(line: PricedLine, position: number, facts: OrderFacts): Pr
   if (price < 0n) add('price_negative');
   else if (price > PRICE_LIMIT_E4) add('price_too_large');
 
-  const discount = integer(line.discount_e6);
-  if (discount < 0n || discount > E6) add('discount_out_of_range');
-  else if (quantity > 0n && price >= 0n && isBeyondRight(line, facts.max_discount_e6))
-    add('discount_beyond_right', { percent: plainDecimal(integer(facts.max_discount_e6), 4) });
+  const [rate, amount] = [integer(line.discount_e6), integer(line.discount_minor)];
+  if (rate < 0n || rate > E6 || amount < 0n || amount > (priced?.gross_minor ?? amount))
+    add('discount_out_of_range');
+  else if (priced !== null && quantity > 0n && price >= 0n) {
+    // Against what the data proposes: the price the line was written with, and what the rep may take off it.
+    const proposed = BigInt(priced.proposed_price_e4);
+    const given = integer(line.list_price_e4);
+    if (proposed !== given)
+      add('list_price_differs', { expected: plainDecimal(proposed, 4), given: plainDecimal(given, 4) });
+    else if (isBeyondRight(priced, facts.max_discount_e6)) add('discount_beyond_right', percentOf(facts));
+  }
   return problems;
 }
 
-/** A lowered price is a discount too: what counts is the line's total against its list price. */
+/** By what the rules alone would ask, whatever mixture of a lowered price, a rate and an amount was used. */
 function isBeyondRight(line: PricedLine, max_discount_e6: number): boolean {
-  const list = amountOf(integer(line.list_price_e4), integer(line.quantity_e4));
-  const allowed = list - divideHalfAway(list * integer(max_discount_e6), E6);
-  return exactLineAmounts(line).total_minor < allowed;
+  return line.net_minor + line.document_discount_minor < allowed(line.proposed_net_minor, max_discount_e6);
+}
+
+/** By the sum of the lines, so that the cents of spreading and of each line's rounding count against nobody. */
+function isWholeBeyondRight(priced: PricedDocument, max_discount_e6: number): boolean {
+  let byLines = 0n;
+  let proposed = 0n;
+  for (const line of priced.lines) {
+    byLines += allowed(line.proposed_net_minor, max_discount_e6);
+    proposed += line.proposed_net_minor;
+  }
+  const together = allowed(proposed, max_discount_e6);
+  return priced.net_minor < (byLines < together ? byLines : together);
+}
+
+function allowed(proposed_net: bigint, max_discount_e6: number): bigint {
+  return proposed_net - divideHalfAway(proposed_net * integer(max_discount_e6), E6);
+}
+
+function percentOf(facts: OrderFacts): Record<string, string> {
+  return { percent: plainDecimal(integer(facts.max_discount_e6), 4) };
 }
 
 function packTexts(quantity: bigint, pack: bigint): Record<string, string> {
@@ -163,15 +211,6 @@ function packTexts(quantity: bigint, pack: bigint): Record<string, string> {
   };
 }
 
-/** A half-typed number must not stop the page: what is no whole number counts as its whole part, or nothing. */
 function integer(value: number): bigint {
-  return Number.isFinite(value) ? BigInt(Math.trunc(value)) : 0n;
-}
-
-function asNumbers(exact: ExactTotals): Totals {
-  return {
-    gross_minor: Number(exact.gross_minor),
-    discount_minor: Number(exact.discount_minor),
-    total_minor: Number(exact.total_minor),
-  };
+  return BigInt(whole(value));
 }

@@ -8,7 +8,8 @@ import type { DaySelection } from './day_selection';
 import type { Morning, SavedFilters } from './morning';
 import type { Leaving } from './leaving';
 import type { LeftOut } from './records';
-import type { Document, DraftStep, OrderContent, Placed, Saved } from './document';
+import type { Document, DraftStep, OrderContent, Placed, Saved, Totals } from './document';
+import type { PricingFacts } from './pricing/content';
 import type { NewProspect, ProspectContent } from './prospect';
 
 export interface Live<Value> {
@@ -99,7 +100,10 @@ export interface Documents {
   get(id: string): Promise<Document | null>;
   /** A new empty draft. */
   open(): Promise<Document>;
-  save(id: string, content: OrderContent, step: DraftStep): Promise<Saved>;
+  /** `totals` as the screen shows them: so the lists tell the same. */
+  save(id: string, content: OrderContent, step: DraftStep, totals?: Totals): Promise<Saved>;
+  /** What a document with this content is priced by, here and when it is placed; null: neither bag nor server knows. */
+  pricing(content: OrderContent): Promise<PricingFacts | null>;
   place(id: string): Promise<Placed>;
   discard(id: string): Promise<Saved>;
   /** A waiting document becomes a draft again, before it was sent. */

@@ -111,6 +111,36 @@ export interface PastOrderLine {
   total_minor: number;
 }
 
+/** A discount or a tax as a rule made it; `name` is what people call the rule. */
+export interface AppliedRule {
+  rule_key: string;
+  rule_version: number;
+  name: string;
+  rate_e6: number;
+  amount_minor: number;
+}
+
+export interface AppliedTaxRule extends AppliedRule {
+  tax: string;
+  base_minor: number;
+  effect: 'added' | 'included';
+}
+
+/** A line with what made its amounts; of an order of the ERP's own nobody knows that. */
+export interface OrderLine extends PastOrderLine {
+  /** The price that was proposed. */
+  list_price_e4: number;
+  gross_minor: number;
+  discounts: AppliedRule[];
+  /** The rep's discount on the line, and the line's share of the one on the whole. */
+  rep_discount_minor: number;
+  document_discount_minor: number;
+  net_minor: number;
+  taxes: AppliedTaxRule[];
+  /** The rule that gave the line; empty: a written one. */
+  free_by: string;
+}
+
 export interface CustomerDetails extends PartnerDetails {
   price_list_key: string | null;
   price_list_name: string | null;
@@ -243,7 +273,11 @@ export interface OrderDetails extends OrderRow {
   remarks: string;
   gross_minor: number;
   discount_minor: number;
-  lines: PastOrderLine[];
+  net_minor: number;
+  freight_minor: number;
+  added_taxes_minor: number;
+  included_taxes_minor: number;
+  lines: OrderLine[];
   events: { status: 'received' | 'in_erp' | 'declined'; at: string }[];
 }
 

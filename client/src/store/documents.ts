@@ -14,10 +14,13 @@ import type {
 } from '../domain/document';
 import { stopsOf } from '../domain/checks';
 import type { Finding } from '../domain/checks';
-import { ALLOWED, EMPTY_CONTENT } from '../domain/document';
-import { exactLineAmounts, exactTotalsOf, problemsOf, totalsOf } from '../domain/order';
-import type { ExactTotals, OrderFacts } from '../domain/order';
-import { wireInteger } from '../domain/money';
+import { ALLOWED, EMPTY_CONTENT, NO_TOTALS } from '../domain/document';
+import { problemsOf } from '../domain/order';
+import type { OrderFacts } from '../domain/order';
+import { orderLines, priceContent, pricedAsWritten, pricedBody, totalsOf } from '../domain/pricing/content';
+import type { PricingFacts } from '../domain/pricing/content';
+import type { PricedDocument } from '../domain/pricing/terms';
+import type { OrderLine } from '../domain/records';
 import type { Clock } from './clock';
 import type { Database } from './database';
 import type { DocumentRow } from './entries';
@@ -27,7 +30,7 @@ import type { Recorder } from './recorder';
 export const OUTBOX_LIMIT = 500;
 
 /** What placing is judged by, and the bag it speaks of; null: neither bag nor server is there (B6, D4). */
-export type Judgement = { facts: OrderFacts; bag_version: number | null } | null;
+export type Judgement = { facts: OrderFacts; pricing: PricingFacts; bag_version: number | null } | null;
 
 /** What the data says of a draft beside its price, where a total is given. */
 export type Checks = (draft: Document, total_minor: number) => Finding[];
@@ -76,11 +79,17 @@ export async function revise(parts: DocumentParts, id: string): Promise<Document
   return old === null ? null : await openDraft(parts, old);
 }
 
+/** A draft as it is kept; `totals` as the screen showed them, absent where nobody has priced it. */
+export interface DraftVersion {
+  content: OrderContent;
+  step: DraftStep;
+  totals?: Totals | undefined;
+}
+
 export async function saveDraft(
   parts: DocumentParts,
   id: string,
-  content: OrderContent,
-  step: DraftStep,
+  { content, step, totals }: DraftVersion,
 ): Promise<Saved> {
   const draft = allowed(parts, id, 'edit');
   if (draft === null) return { kind: 'refused', reason: 'not_allowed' };
@@ -89,6 +98,7 @@ export async function saveDraft(
     document_id: id,
     content,
     step,
+    ...(totals && { totals }),
     replaces: draft.replaces,
   });
 }
@@ -124,8 +134,10 @@ export async function place(
   if (draft === null || judgement === null || !maySettle(parts, draft.replaces))
     return { kind: 'refused', reason: 'not_allowed' };
   if (outboxSize(db) >= OUTBOX_LIMIT) return { kind: 'refused', reason: 'outbox_full' };
-  const stops = stopsOf(checks(draft, totalsOf(draft.content).total_minor));
-  const problems: Problem[] = [...problemsOf(draft.content, judgement.facts), ...stops];
+  const priced = priceContent(draft.content, judgement.pricing);
+  const totals = totalsOf(priced);
+  const stops = stopsOf(checks(draft, totals.total_minor));
+  const problems: Problem[] = [...problemsOf(draft.content, judgement.facts, priced), ...stops];
   if (problems.length > 0) return { kind: 'problems', problems };
   const at = clock.now();
   const appended = await recorder.record(
@@ -133,14 +145,15 @@ export async function place(
       {
         kind: 'placed',
         document_id: id,
-        totals: totalsOf(draft.content),
+        totals,
+        lines: orderLines(draft.content, priced, judgement.pricing),
         settles: draft.replaces,
         command: {
           command_id: newId({ msecs: clock.nowMs() }),
           name: 'place_order',
           made_at: at,
           bag_version: judgement.bag_version,
-          body: JSON.stringify(placeOrderBody(draft)),
+          body: JSON.stringify(placeOrderBody(draft, priced)),
         },
       },
     ],
@@ -150,7 +163,7 @@ export async function place(
 }
 
 /** The body of `place_order` as docs/wire.md has it. */
-function placeOrderBody(draft: Document) {
+function placeOrderBody(draft: Document, priced: PricedDocument) {
   const { content } = draft;
   return {
     document_id: draft.id,
@@ -172,17 +185,12 @@ function placeOrderBody(draft: Document) {
       list_price_e4: line.list_price_e4,
       unit_price_e4: line.unit_price_e4,
       discount_e6: line.discount_e6,
-      ...onTheWire(exactLineAmounts(line)),
+      discount_minor: line.discount_minor,
     })),
-    totals: onTheWire(exactTotalsOf(content.lines)),
-  };
-}
-
-function onTheWire(totals: ExactTotals) {
-  return {
-    gross_minor: wireInteger(totals.gross_minor),
-    discount_minor: wireInteger(totals.discount_minor),
-    total_minor: wireInteger(totals.total_minor),
+    discount_e6: content.discount_e6,
+    discount_minor: content.discount_minor,
+    freight_minor: content.freight_minor,
+    priced: pricedBody(priced),
   };
 }
 
@@ -232,15 +240,15 @@ export function sendingOf(db: Database, flying: ReadonlySet<string>): Set<string
 }
 
 function documentOf(row: DocumentRow, sending: Set<string>): Document {
-  // A journal of before lacks what an order has learnt to say since (J4).
-  const content = { ...EMPTY_CONTENT, ...(JSON.parse(row.content) as Partial<OrderContent>) };
+  const content = contentOf(row);
   return {
     id: row.id,
     kind: 'order',
     state: row.state === 'waiting' && sending.has(row.id) ? 'sending' : row.state,
     step: row.step,
     content,
-    totals: row.state === 'draft' ? totalsOf(content) : (JSON.parse(row.totals) as Totals),
+    totals: totalsIn(row.totals) ?? totalsOf(pricedAsWritten(content)),
+    lines: row.state === 'draft' ? null : linesIn(row, content),
     problems: JSON.parse(row.problems) as Problem[],
     number: row.number,
     erp_number: row.erp_number,
@@ -250,4 +258,23 @@ function documentOf(row: DocumentRow, sending: Set<string>): Document {
     placed_at: row.placed_at,
     received_at: row.received_at,
   };
+}
+
+/** A journal of before lacks what an order has learnt to say since (J4). */
+function contentOf(row: DocumentRow): OrderContent {
+  const content = { ...EMPTY_CONTENT, ...(JSON.parse(row.content) as Partial<OrderContent>) };
+  return { ...content, lines: content.lines.map((line) => ({ ...NO_DISCOUNT, ...line })) };
+}
+
+const NO_DISCOUNT = { discount_e6: 0, discount_minor: 0 };
+
+/** Before there were taxes and freight, what an order cost was its net (J4). */
+function totalsIn(text: string): Totals | null {
+  const kept = JSON.parse(text) as Partial<Totals> | null;
+  return kept && { ...NO_TOTALS, net_minor: kept.total_minor ?? 0, ...kept };
+}
+
+function linesIn(row: DocumentRow, content: OrderContent): OrderLine[] {
+  const kept = JSON.parse(row.lines ?? 'null') as OrderLine[] | null;
+  return kept ?? orderLines(content, pricedAsWritten(content), null);
 }

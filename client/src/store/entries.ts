@@ -14,6 +14,7 @@ import type {
   Totals,
 } from '../domain/document';
 import type { ProspectContent } from '../domain/prospect';
+import type { OrderLine } from '../domain/records';
 
 export interface PlacedCommand {
   command_id: string;
@@ -31,6 +32,8 @@ export type Entry = { at: string } & (
       document_id: string;
       content: OrderContent;
       step: DraftStep;
+      /** As the screen showed them. */
+      totals?: Totals;
       replaces: string | null;
     }
   | { kind: 'prospect_saved'; document_id: string; content: ProspectContent }
@@ -40,6 +43,8 @@ export type Entry = { at: string } & (
       kind: 'placed';
       document_id: string;
       totals: Totals;
+      /** Absent in a journal of before orders were priced by rules. */
+      lines?: OrderLine[];
       command: PlacedCommand;
       settles: string | null;
     }
@@ -89,8 +94,11 @@ export interface DocumentRow {
   state: Exclude<DocumentState, 'sending'>;
   step: DraftStep;
   content: string;
+  /** `null` where nobody has priced the draft. */
   totals: string;
   problems: string;
+  /** Null until it is placed; absent in a journal of before orders were priced by rules. */
+  lines?: string | null;
   number: string | null;
   erp_number: string | null;
   key?: string | null;

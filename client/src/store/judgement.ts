@@ -3,14 +3,17 @@
 import type { OrderContent } from '../domain/document';
 import type { OrderFacts, ProductFacts } from '../domain/order';
 import type { BagManifest, SchemaCode } from '../domain/portal';
+import type { PricingFacts } from '../domain/pricing/content';
 import type { Database } from './database';
 import type { Judgement } from './documents';
+import { pricingFacts } from './pricing';
 import { leftOut, policy } from './terms';
 
-/** The server's rights for this rep, and its day. */
+/** The server's rights for this rep, its day, and its prices and rules for what the document names. */
 export interface ServerJudgement {
   today: string;
   max_discount_e6: number;
+  pricing: PricingFacts;
 }
 
 const TABLES: Record<SchemaCode, string> = {
@@ -29,10 +32,26 @@ export function judgement(
   content: OrderContent,
   server: ServerJudgement | null,
 ): Judgement {
-  if (bag === null) return server && { facts: factsOnLine(content, server, null), bag_version: null };
+  const onLine = (facts: OrderFacts | null, server: ServerJudgement): Judgement => ({
+    facts: factsOnLine(content, server, facts),
+    pricing: server.pricing,
+    bag_version: null,
+  });
+  if (bag === null) return server && onLine(null, server);
   const facts = factsInBag(db, bag, content);
-  if (server === null || isComplete(facts, content)) return { facts, bag_version: bag.version };
-  return { facts: factsOnLine(content, server, facts), bag_version: null };
+  if (server !== null && !isComplete(facts, content)) return onLine(facts, server);
+  return { facts, pricing: pricingFacts(db, bag.day, content), bag_version: bag.version };
+}
+
+/** What the bag prices a document by; not complete where the server would judge it while on line. */
+export function pricingInBag(db: Database, bag: BagManifest, content: OrderContent): PricingInBag {
+  const isWhole = isComplete(factsInBag(db, bag, content), content);
+  return { facts: pricingFacts(db, bag.day, content), is_complete: isWhole };
+}
+
+export interface PricingInBag {
+  facts: PricingFacts;
+  is_complete: boolean;
 }
 
 /** Which of these records the bag holds. */

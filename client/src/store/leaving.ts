@@ -4,11 +4,13 @@ import { EMPTY_CONTENT } from '../domain/document';
 import type { OrderContent, Problem } from '../domain/document';
 import type { LeavingSummary } from '../domain/leaving';
 import type { CustomerDetails } from '../domain/records';
-import { problemsOf, totalsOf } from '../domain/order';
-import type { SchemaCode } from '../domain/portal';
+import { problemsOf } from '../domain/order';
+import { priceContent } from '../domain/pricing/content';
+import type { BagManifest, SchemaCode } from '../domain/portal';
 import { customer, customersAt } from './customers';
 import type { Database } from './database';
 import { factsInBag } from './judgement';
+import { pricingFacts } from './pricing';
 import { product } from './products';
 import { prospectAt } from './prospects';
 import type { UserStore } from './user_store';
@@ -126,11 +128,16 @@ function priceSample(parts: Pick<UserStore, 'db' | 'bag'>, size: number): Priced
   const problems: PricedSample['problems'] = [];
   for (const each of customers) {
     const order = sampleOrder(db, each.key, each.list_id);
-    const found = order === null ? [NO_PRODUCT] : problemsOf(order, factsInBag(db, bag, order));
-    if (order !== null && found.length === 0 && totalsOf(order).total_minor >= 0) continue;
+    const found = order === null ? [NO_PRODUCT] : problemsOfSample(db, bag, order);
+    if (found.length === 0) continue;
     problems.push({ customer: each.name, problem: found[0] ?? NO_PRODUCT });
   }
   return { customers: customers.length, priced: customers.length - problems.length, problems };
+}
+
+function problemsOfSample(db: Database, bag: BagManifest, order: OrderContent): Problem[] {
+  const facts = pricingFacts(db, bag.day, order);
+  return problemsOf(order, factsInBag(db, bag, order), priceContent(order, facts));
 }
 
 const NO_PRODUCT: Problem = { code: 'no_lines', position: null, data: {} };
@@ -164,6 +171,7 @@ function sampleOrder(db: Database, customer_key: string, list_id: number | null)
         list_price_e4: sold.price_e4,
         unit_price_e4: sold.price_e4,
         discount_e6: 0,
+        discount_minor: 0,
       },
     ],
   };

@@ -1,5 +1,6 @@
 /** The chosen customers' last orders, as the history list shows them off line. */
 
+import { unexplained } from '../domain/pricing/content';
 import type { OrderDetails, OrderRow } from '../domain/records';
 import { pastOrderLines } from './customers';
 import type { Database, SqlValue } from './database';
@@ -48,7 +49,11 @@ export function order(db: Database, id: string): OrderDetails | null {
     remarks: '',
     gross_minor: total,
     discount_minor: 0,
-    lines: pastOrderLines(db, numberOf(found['id'])),
+    net_minor: total,
+    freight_minor: 0,
+    added_taxes_minor: 0,
+    included_taxes_minor: 0,
+    lines: pastOrderLines(db, numberOf(found['id'])).map(unexplained),
     events: [],
   };
 }

@@ -1,46 +1,33 @@
 /** What pricing needs of the bag for one document: the rules of the day, its products with their prices, its customer. */
 
 import type { OrderContent } from '../domain/document';
+import type { PricingFacts } from '../domain/pricing/content';
 import type {
   Conditions,
   DiscountRule,
   FreeGoodsRule,
   PricedCustomer,
   PricedProduct,
-  Rules,
   TaxRule,
 } from '../domain/pricing/terms';
 import type { Database } from './database';
 
-export interface PricingFacts {
-  /** The bag's day: rules were chosen for it (rule D1). */
-  day: string;
-  /** Null: not in the bag. */
-  customer: PricedCustomer | null;
-  /** By key: the products of the lines and those that rules give free, as far as the bag has them. */
-  products: Record<string, PricedProduct>;
-  rules: Rules;
-  /** Rule → what people call it; the key of a name is `kind key`. */
-  names: Record<string, string>;
-}
-
 /** A document as far as pricing asks for it. */
-export type PricedContent = Pick<OrderContent, 'customer_key' | 'price_list_key'> & {
+export type AskedContent = Pick<OrderContent, 'customer_key' | 'price_list_key'> & {
   lines: readonly { product_key: string }[];
 };
 
-export function pricingFacts(db: Database, day: string, content: PricedContent): PricingFacts {
+export function pricingFacts(db: Database, day: string, content: AskedContent): PricingFacts {
   const { rules, names } = rulesInBag(db);
-  const keys = [
-    ...content.lines.map((line) => line.product_key),
-    ...rules.free_goods.map((rule) => rule.free_product_key),
-  ];
+  const given = new Set(rules.free_goods.map((rule) => rule.free_product_key));
+  const keys = [...content.lines.map((line) => line.product_key), ...given];
   return {
     day,
     customer: customerInBag(db, content.customer_key),
     products: productsInBag(db, keys, content.price_list_key),
     rules,
     names,
+    words: wordsInBag(db, [...given]),
   };
 }
 
@@ -82,7 +69,20 @@ const TAX: Omit<TaxRule, 'key' | 'version' | 'when' | 'tax' | 'sequence' | 'rate
   margin_e6: 0,
 };
 
-function rulesInBag(db: Database): Pick<PricingFacts, 'rules' | 'names'> {
+type RulesInBag = Pick<PricingFacts, 'rules' | 'names'>;
+
+/** A bag's rules are read once: they do not change while it is open. */
+const read = new WeakMap<Database, { turn: number; rules: RulesInBag }>();
+
+function rulesInBag(db: Database): RulesInBag {
+  const known = read.get(db);
+  if (known?.turn === db.turn()) return known.rules;
+  const rules = readRules(db);
+  read.set(db, { turn: db.turn(), rules });
+  return rules;
+}
+
+function readRules(db: Database): RulesInBag {
   const rows = db.rows<RuleRow>(
     `SELECT kind, key, version, name, terms FROM catalogue.rules
      UNION ALL SELECT kind, key, version, name, terms FROM partners.customer_rules ORDER BY kind, key`,
@@ -109,6 +109,14 @@ function customerInBag(db: Database, key: string | null): PricedCustomer | null 
     [key],
   );
   return found && { ...found, taxpayer: found.taxpayer === 1 };
+}
+
+function wordsInBag(db: Database, keys: string[]): PricingFacts['words'] {
+  const rows = db.rows<{ key: string; code: string; description: string }>(
+    'SELECT key, code, description FROM catalogue.products WHERE key IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(keys)],
+  );
+  return Object.fromEntries(rows.map(({ key, ...words }) => [key, words]));
 }
 
 function productsInBag(

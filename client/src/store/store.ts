@@ -9,7 +9,7 @@ import { v4 as randomId } from 'uuid';
 import { withRowsAbove } from '../domain/catalogue';
 import type { Answer, Catalogue, Page, Query } from '../domain/catalogue';
 import type { ClockState } from '../domain/day';
-import type { Document, DraftStep, OrderContent, Placed, Saved } from '../domain/document';
+import type { Document, DraftStep, OrderContent, Placed, Saved, Totals } from '../domain/document';
 import type { Reason, Wish } from '../domain/day_selection';
 import type { LeavingSummary } from '../domain/leaving';
 import type { BagManifest, BagState, SchemaCode } from '../domain/portal';
@@ -27,8 +27,8 @@ import * as documents from './documents';
 import type { Folder } from './files';
 import type { Finder } from './finder';
 import type { FrameCopy } from './journal';
-import { judgement, onDevice } from './judgement';
-import type { ServerJudgement } from './judgement';
+import { judgement, onDevice, pricingInBag } from './judgement';
+import type { PricingInBag, ServerJudgement } from './judgement';
 import { leavingCalls } from './leaving';
 import type { LeavingStore } from './leaving';
 import { counts, nextBatch, NOTHING_COUNTED, NOTHING_UNSENT, settle, unsent } from './outbox';
@@ -43,8 +43,6 @@ import { reasons } from './reasons';
 import { readSessionFile, writeSessionFile } from './session_file';
 import type { SavedSession, SessionFile } from './session_file';
 import { lastCheck, numberFact } from './tables';
-import { pricingFacts } from './pricing';
-import type { PricedContent, PricingFacts } from './pricing';
 import { carriers, operationTypes, paymentTerms, policy, priceLists } from './terms';
 import { openUserStore } from './user_store';
 import type { UserStore } from './user_store';
@@ -100,7 +98,7 @@ export interface DeviceStore extends Catalogue, LeavingStore {
   tick(): Promise<void>;
   onDevice(schema: SchemaCode, keys: string[]): Promise<string[]>;
   /** What pricing needs for a document, of the bag alone. */
-  pricing(content: PricedContent): Promise<Answer<PricingFacts>>;
+  pricing(content: OrderContent): Promise<Answer<PricingInBag>>;
   /** Why a record is in the bag; empty where there is no bag or the record is not in it. */
   reasons(schema: SchemaCode, key: string): Promise<Reason[]>;
   wishes(): Promise<Wish[]>;
@@ -122,7 +120,7 @@ export interface DeviceStore extends Catalogue, LeavingStore {
   documents(): Promise<Document[]>;
   document(id: string): Promise<Document | null>;
   openDraft(): Promise<Document | null>;
-  save(id: string, content: OrderContent, step: DraftStep): Promise<Saved>;
+  save(id: string, content: OrderContent, step: DraftStep, totals?: Totals): Promise<Saved>;
   /** `server`: what the server says of this rep's rights, when it is there to judge what the bag does not hold. */
   place(id: string, server: ServerJudgement | null): Promise<Placed>;
   discard(id: string): Promise<Saved>;
@@ -340,7 +338,7 @@ export function makeStore(platform: Platform): DeviceStore {
     carriers: () => fromBag(carriers),
     operationTypes: () => fromBag(operationTypes),
     policy: () => fromBag(policy),
-    pricing: (content) => fromBag((db, _, bag) => pricingFacts(db, bag.day, content)),
+    pricing: (content) => fromBag((db, _, bag) => pricingInBag(db, bag, content)),
     visits: () => fromBag(visits),
     orders: (query) => list(query, ORDERS),
     order: (id) => fromBag((db) => order(db, id)),
@@ -348,8 +346,8 @@ export function makeStore(platform: Platform): DeviceStore {
     documents: async () => (user ? documents.allDocuments(user) : []),
     document: async (id) => (user ? documents.oneDocument(user, id) : null),
     openDraft: () => changing<Document | null>(null, (parts) => documents.openDraft(parts, null)),
-    save: (id, content, step) =>
-      changing<Saved>(NO_STORAGE, (parts) => documents.saveDraft(parts, id, content, step)),
+    save: (id, content, step, totals) =>
+      changing<Saved>(NO_STORAGE, (parts) => documents.saveDraft(parts, id, { content, step, totals })),
     place: (id, server) =>
       changing<Placed>(NO_STORAGE, (parts) => {
         const draft = documents.oneDocument(parts, id);

@@ -14,6 +14,7 @@ CREATE TABLE main.documents (
   content TEXT NOT NULL,
   totals TEXT NOT NULL,
   problems TEXT NOT NULL,
+  lines TEXT,
   number TEXT,
   erp_number TEXT,
   key TEXT,
@@ -40,8 +41,6 @@ CREATE TABLE main.outbox (
 CREATE TABLE main.wishes (id TEXT PRIMARY KEY, schema TEXT NOT NULL, search TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE main.facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
-
-const NO_TOTALS = JSON.stringify({ gross_minor: 0, discount_minor: 0, total_minor: 0 });
 
 export function createTables(db: Database): void {
   db.run(SCHEMA);
@@ -137,13 +136,14 @@ function saveDraft(db: Database, entry: Extract<Entry, { kind: 'draft_saved' }>)
   db.run(
     `INSERT INTO main.documents (id, kind, state, step, content, totals, problems, replaces, opened_at, changed_at)
      VALUES (?, 'order', 'draft', ?, ?, ?, '[]', ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET step = excluded.step, content = excluded.content, changed_at = excluded.changed_at
+     ON CONFLICT (id) DO UPDATE SET step = excluded.step, content = excluded.content,
+       totals = excluded.totals, changed_at = excluded.changed_at
      WHERE state = 'draft'`,
     [
       entry.document_id,
       entry.step,
       JSON.stringify(entry.content),
-      NO_TOTALS,
+      JSON.stringify(entry.totals ?? null),
       entry.replaces,
       entry.at,
       entry.at,
@@ -163,9 +163,16 @@ function saveProspect(db: Database, entry: Extract<Entry, { kind: 'prospect_save
 function place(db: Database, entry: Extract<Entry, { kind: 'placed' }>): void {
   const { command } = entry;
   db.run(
-    `UPDATE main.documents SET state = 'waiting', totals = ?, bag_version = ?, placed_at = ?, changed_at = ?
+    `UPDATE main.documents SET state = 'waiting', totals = ?, lines = ?, bag_version = ?, placed_at = ?, changed_at = ?
      WHERE id = ? AND state = 'draft'`,
-    [JSON.stringify(entry.totals), command.bag_version, entry.at, entry.at, entry.document_id],
+    [
+      JSON.stringify(entry.totals),
+      entry.lines ? JSON.stringify(entry.lines) : null,
+      command.bag_version,
+      entry.at,
+      entry.at,
+      entry.document_id,
+    ],
   );
   // A correction of an order that failed on the server goes in its place, under its sequence number.
   const failed = db.row<{ seq: number }>('SELECT seq FROM main.outbox WHERE document_id = ?', [
@@ -236,6 +243,7 @@ function keepDocument(db: Database, row: DocumentRow): void {
     'content',
     'totals',
     'problems',
+    'lines',
     'number',
     'erp_number',
     'key',
@@ -248,7 +256,7 @@ function keepDocument(db: Database, row: DocumentRow): void {
   ] as const;
   db.run(
     `INSERT OR REPLACE INTO main.documents (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
-    names.map((name) => ({ kind: 'order', key: null, ...row })[name]),
+    names.map((name) => ({ kind: 'order', ...row })[name] ?? null),
   );
 }
 

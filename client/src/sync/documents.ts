@@ -1,7 +1,7 @@
 /** The screens' way to the device's documents; placing wakes the engine. */
 
 import type { Server } from '../api/server';
-import type { Document, Placed } from '../domain/document';
+import type { Document, OrderContent, Placed } from '../domain/document';
 import type { Documents, Live } from '../domain/portal';
 import type { ServerJudgement } from '../store/judgement';
 import type { DeviceStore } from '../store/store';
@@ -28,11 +28,12 @@ export interface DocumentsParts {
 
 export function makeDocuments(parts: DocumentsParts): Documents {
   /** What the server lets this rep do, for what the bag cannot judge; null off line. */
-  async function serverJudgement(): Promise<ServerJudgement | null> {
+  async function serverJudgement(content: OrderContent): Promise<ServerJudgement | null> {
     const today = parts.today();
     if (!parts.isOnline() || today === null) return null;
-    const policy = await parts.server.policy();
-    return policy.kind === 'answered' ? { today, max_discount_e6: policy.value.max_discount_e6 } : null;
+    const [policy, pricing] = await Promise.all([parts.server.policy(), parts.server.pricing(content)]);
+    if (policy.kind !== 'answered' || pricing.kind !== 'answered') return null;
+    return { today, max_discount_e6: policy.value.max_discount_e6, pricing: pricing.value };
   }
 
   return {
@@ -40,12 +41,21 @@ export function makeDocuments(parts: DocumentsParts): Documents {
     all: async () => (await parts.store()).documents(),
     get: async (id) => (await parts.store()).document(id),
     open: async () => opened(await (await parts.store()).openDraft()),
-    save: async (id, content, step) => (await parts.store()).save(id, content, step),
+    save: async (id, content, step, totals) => (await parts.store()).save(id, content, step, totals),
+    async pricing(content) {
+      const store = await parts.store();
+      const held = await store.pricing(content);
+      if (held.kind === 'open' && (held.value.is_complete || !parts.isOnline())) return held.value.facts;
+      const told = parts.isOnline() ? await parts.server.pricing(content) : null;
+      if (told?.kind === 'answered') return told.value;
+      return held.kind === 'open' ? held.value.facts : null;
+    },
     async place(id) {
       const store = await parts.store();
       let placed = await store.place(id, null);
       if (needsServer(placed)) {
-        const server = await serverJudgement();
+        const document = await store.document(id);
+        const server = document && (await serverJudgement(document.content));
         if (server !== null) placed = await store.place(id, server);
       }
       if (placed.kind === 'placed') parts.wake();

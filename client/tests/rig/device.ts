@@ -1,5 +1,6 @@
 /** A device of Rita's or Sam's: the real store on a disk in memory, with a clock that only the test moves. */
 
+import type { ServerJudgement } from '../../src/store/judgement';
 import { EMPTY_CONTENT } from '../../src/domain/document';
 import type { OrderContent } from '../../src/domain/document';
 import { makeStore } from '../../src/store/store';
@@ -80,9 +81,21 @@ export function goodOrder(change: Partial<OrderContent> = {}): OrderContent {
         list_price_e4: 179_000,
         unit_price_e4: 179_000,
         discount_e6: 0,
+        discount_minor: 0,
       },
     ],
     ...change,
+  };
+}
+
+/** What the server says on line of the product of a good order: at the same price, and no rules. */
+export function serverJudgement(): ServerJudgement {
+  const product = { key: 'A', group_key: '', tax_group: '', price_e4: 179_000, list_prices: [] };
+  const rules = { discounts: [], free_goods: [], taxes: [] };
+  return {
+    today: '2026-11-24',
+    max_discount_e6: 150_000,
+    pricing: { day: '2026-11-24', customer: null, products: { A: product }, rules, names: {}, words: {} },
   };
 }
 

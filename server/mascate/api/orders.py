@@ -11,9 +11,9 @@ from mascate.api.auth import user_of
 from mascate.api.pages import PageQuery, page_of
 from mascate.api.registers import LineOut, line_out
 from mascate.config import config
-from mascate.orders.models import Order, Status
+from mascate.orders.models import Order, OrderLine, Status
 from mascate.orders.queries import ERP_PREFIX, order_of, order_row, order_rows
-from mascate.registers.models import PastOrder
+from mascate.registers.models import PastOrder, PastOrderLine
 
 router = Router(tags=["orders"])
 
@@ -34,6 +34,31 @@ class EventOut(Schema):
     at: datetime
 
 
+class AppliedOut(Schema):
+    rule_key: str
+    rule_version: int
+    name: str
+    rate_e6: int
+    amount_minor: int
+
+
+class AppliedTaxOut(AppliedOut):
+    tax: str
+    base_minor: int
+    effect: str
+
+
+class OrderLineOut(LineOut):
+    list_price_e4: int
+    gross_minor: int
+    discounts: list[AppliedOut]
+    rep_discount_minor: int
+    document_discount_minor: int
+    net_minor: int
+    taxes: list[AppliedTaxOut]
+    free_by: str
+
+
 class OrderDetailsOut(OrderOut):
     price_list_name: str | None
     payment_term_name: str | None
@@ -45,7 +70,11 @@ class OrderDetailsOut(OrderOut):
     remarks: str
     gross_minor: int
     discount_minor: int
-    lines: list[LineOut]
+    net_minor: int
+    freight_minor: int
+    added_taxes_minor: int
+    included_taxes_minor: int
+    lines: list[OrderLineOut]
     events: list[EventOut]
 
 
@@ -84,6 +113,11 @@ def _document(order: Order) -> dict[str, Any]:
         "remarks": order.remarks,
         "gross_minor": order.gross_minor,
         "discount_minor": order.discount_minor,
+        "net_minor": order.net_minor,
+        "freight_minor": order.freight_minor,
+        "added_taxes_minor": order.added_taxes_minor,
+        "included_taxes_minor": order.included_taxes_minor,
+        "lines": [_line(line) for line in order.lines.all()],
         "events": list(order.events.all()),
     }
 
@@ -105,6 +139,11 @@ def _past_order(order: PastOrder) -> dict[str, Any]:
         "remarks": "",
         "gross_minor": order.total_minor,
         "discount_minor": 0,
+        "net_minor": order.total_minor,
+        "freight_minor": 0,
+        "added_taxes_minor": 0,
+        "included_taxes_minor": 0,
+        "lines": [line_out(line) | _unexplained(line) for line in order.lines.all()],
         "events": [],
     }
 
@@ -114,5 +153,26 @@ def _head(order: Order | PastOrder) -> dict[str, Any]:
         "customer_key": order.customer.key,
         "customer_name": order.customer.trade_name or order.customer.legal_name,
         "total_minor": order.total_minor,
-        "lines": [line_out(line) for line in order.lines.all()],
     }
+
+
+def _line(line: OrderLine) -> dict[str, Any]:
+    applied = line.applied
+    return line_out(line) | {
+        "list_price_e4": line.list_price_e4,
+        "gross_minor": line.gross_minor,
+        "discounts": applied.get("discounts", []),
+        # Of an order of before there were rules the rep gave all there was.
+        "rep_discount_minor": applied.get("rep_discount_minor", line.discount_minor),
+        "document_discount_minor": applied.get("document_discount_minor", 0),
+        "net_minor": line.net_minor,
+        "taxes": applied.get("taxes", []),
+        "free_by": line.free_by,
+    }
+
+
+def _unexplained(line: PastOrderLine) -> dict[str, Any]:
+    """How the ERP came to a line's amount nobody has told."""
+    amounts = {"gross_minor": line.total_minor, "net_minor": line.total_minor}
+    none = {"discounts": [], "rep_discount_minor": 0, "document_discount_minor": 0, "taxes": [], "free_by": ""}
+    return amounts | none | {"list_price_e4": line.unit_price_e4}

@@ -12,6 +12,7 @@ from mascate.api import (
     filters,
     morning,
     orders,
+    pricing,
     registers,
     session,
     suggestion,
@@ -39,6 +40,7 @@ api.add_router("/v1/suggestion", suggestion.router)
 api.add_router("/v1", today.router)
 api.add_router("/v1", registers.router)
 api.add_router("/v1", terms.router)
+api.add_router("/v1", pricing.router)
 api.add_router("/v1/orders", orders.router)
 api.add_router("/v1/bags", bags.router)
 api.add_router("/v1/estimate", estimates.router)

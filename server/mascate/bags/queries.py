@@ -1,13 +1,10 @@
-"""Reading bags: a rep's newest of today, a file to hand out, and prices once handed out."""
+"""Reading bags: a rep's newest of today, and a file to hand out."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mascate.accounts.models import Rep, User
+from mascate.accounts.models import User
 from mascate.bags import storage
-from mascate.bags.contents import CATALOGUE
 from mascate.bags.deltas import delta_between
 from mascate.bags.models import Bag
 from mascate.kit import clock
@@ -94,24 +91,3 @@ def _delta(base: str, target: str) -> dict[str, Any]:
     if before is None or after is None:
         return {}
     return storage.store_delta(base, target, delta_between(before, after))
-
-
-def prices_in_bag(
-    rep: Rep, version: int | None, *, price_list_key: str | None, product_keys: list[str]
-) -> dict[str, int]:
-    """Product key → the price (×10⁴) that a bag proposed; empty where bag or file is not known (rule O5)."""
-    bag = Bag.objects.filter(rep=rep, version=version).first() if version is not None else None
-    content = storage.content(bag.section(CATALOGUE)["sha256"]) if bag and bag.sections else None
-    if content is None:
-        return {}
-    with closing(sqlite3.connect(":memory:")) as database:
-        database.deserialize(content)
-        places = ", ".join("?" * len(product_keys))
-        rows = database.execute(
-            f"""SELECT p.key, COALESCE(i.price_e4, p.price_e4) FROM products p
-                LEFT JOIN price_lists l ON l.key = ?
-                LEFT JOIN prices i ON i.price_list_id = l.id AND i.product_id = p.id
-                WHERE p.key IN ({places})""",
-            [price_list_key, *product_keys],
-        )
-        return dict(rows.fetchall())

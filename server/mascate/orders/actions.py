@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -10,24 +11,24 @@ from django.db.models import F
 
 from mascate.accounts.models import Device, Rep, User
 from mascate.accounts.queries import rep_of
-from mascate.bags.queries import prices_in_bag
 from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
-from mascate.kit.money import E4, E6
+from mascate.kit.money import E6
+from mascate.orders.computed import Computed, computed_of, differences
 from mascate.orders.models import Order, OrderCounter, OrderEvent, OrderLine, Status
-from mascate.orders.rules import (
-    Amounts,
-    CustomerFacts,
-    Facts,
-    OrderContent,
-    Problem,
-    ProductFacts,
-    line_amounts,
-    plain,
-    problems_of,
-    totals_of,
+from mascate.orders.pricing.document import price_document
+from mascate.orders.pricing.terms import PricedDocument
+from mascate.orders.pricing_facts import (
+    PricingFacts,
+    applied_to,
+    asked_by,
+    facts_in_bag,
+    facts_in_force,
+    without_rules,
+    written_document,
 )
+from mascate.orders.rules import CustomerFacts, Facts, OrderContent, Problem, ProductFacts, problems_of
 from mascate.registers.models import Address, Carrier, Customer, OperationType, PaymentTerm, PriceList, Product
 from mascate.registers.queries import (
     addresses_of,
@@ -37,7 +38,6 @@ from mascate.registers.queries import (
     payment_terms,
     price_lists,
     products_visible_to,
-    with_list_price,
 )
 
 #: Before it no clock of a device is believed, and no arithmetic of time zones underflows.
@@ -55,8 +55,9 @@ class PlacedOrder:
     replaces: UUID | None
     bag_version: int | None
     made_at: datetime
-    line_amounts: Sequence[Amounts]
-    totals: Amounts
+    computed: Computed
+    #: `list_prices`: by a client of before there were rules, which knew a list's price from the first piece on alone.
+    priced_by: Literal["rules", "list_prices"] = "rules"
 
 
 class OrderRejected(Rejection):
@@ -73,21 +74,21 @@ class OrderRejected(Rejection):
 def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Order:
     """Stores an order that a rep placed and gives it its number, or raises `OrderRejected` with all its problems.
 
-    Nothing sent is trusted: customer, lists, products and prices are looked up for this user, the totals are computed
-    again (rule O4). A list price counts if it is today's or the one in the bag the order was written with (O5). The
-    order, its lines, its number and its first event are stored together.
+    Nothing sent is trusted: customer, terms and products are looked up for this user, and the order is priced again by
+    the data of the bag it was written with (O5), or by today's where it names none: every amount must be the same (O4).
+    The order, its lines, its number and its first event are stored together.
     """
     rep = rep_of(user)
     before = Order.objects.filter(pk=placed.id).first()
     if before is not None:
         raise OrderRejected([Problem("order_received_before", None, {"number": str(before)})])
     found = _look_up(user, placed)
-    problems = problems_of(placed.content, found.facts)
-    problems += _price_problems(rep, placed, found)
-    problems += _amount_problems(placed)
+    facts = _pricing_facts(user, rep, placed)
+    priced = price_document(written_document(placed.content, facts), products=facts.products, rules=facts.rules)
+    problems = problems_of(placed.content, found.facts, priced)
+    problems = problems or differences(placed.computed, computed_of(priced))
     if problems or found.customer is None:
         raise OrderRejected(sorted(problems, key=lambda problem: problem.position or 0))
-    totals = totals_of(placed.content.lines)
     order = Order.objects.create(
         id=placed.id,
         number=_next_number(),
@@ -107,21 +108,11 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
         bag_version=placed.bag_version,
         made_at=placed.made_at,
         received_at=clock.now(),
-        **asdict(totals),
+        whole_discount_e6=placed.content.discount_e6,
+        whole_discount_minor=placed.content.discount_minor,
+        **asdict(computed_of(priced).totals),
     )
-    OrderLine.objects.bulk_create(
-        OrderLine(
-            order=order,
-            position=position,
-            product=found.products[line.product_key],
-            quantity_e4=line.quantity_e4,
-            list_price_e4=line.list_price_e4,
-            unit_price_e4=line.unit_price_e4,
-            discount_e6=line.discount_e6,
-            **asdict(line_amounts(line)),
-        )
-        for position, line in enumerate(placed.content.lines, start=1)
-    )
+    OrderLine.objects.bulk_create(_lines(order, placed.content, priced, facts, found.products))
     _tell(order)
     return order
 
@@ -147,6 +138,46 @@ def _next_number() -> int:
     return OrderCounter.objects.values_list("last_number", flat=True).get(pk=1)
 
 
+def _pricing_facts(user: User, rep: Rep, placed: PlacedOrder) -> PricingFacts:
+    """Of the order's bag where it is known, else of today: on line no bag is needed."""
+    asked = asked_by(placed.content)
+    facts = facts_in_bag(rep, placed.bag_version, asked)
+    facts = facts or facts_in_force(user, _day_of_writing(placed.made_at), asked)
+    return without_rules(facts) if placed.priced_by == "list_prices" else facts
+
+
+def _lines(
+    order: Order, content: OrderContent, priced: PricedDocument, facts: PricingFacts, products: dict[str, Product]
+) -> list[OrderLine]:
+    """The written lines, then those that rules give; each with what pricing applied to it."""
+    given = {line.product_key for line in priced.lines if line.free_by} - products.keys()
+    # What a rule gave stays given, though the product has been withdrawn since.
+    products = products | {product.key: product for product in Product.objects.filter(key__in=given)}
+    lines = []
+    for line in priced.lines:
+        written = content.lines[line.position - 1] if not line.free_by else None
+        lines.append(
+            OrderLine(
+                order=order,
+                position=line.position,
+                product=products[line.product_key],
+                quantity_e4=line.quantity_e4,
+                list_price_e4=line.proposed_price_e4,
+                unit_price_e4=line.unit_price_e4,
+                discount_e6=written.discount_e6 if written else 0,
+                discount_value_minor=written.discount_minor if written else 0,
+                gross_minor=line.gross_minor,
+                discount_minor=line.gross_minor - line.net_minor,
+                net_minor=line.net_minor,
+                freight_minor=line.freight_minor,
+                total_minor=line.total_minor,
+                free_by=line.free_by,
+                applied=applied_to(line, facts.names),
+            )
+        )
+    return lines
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     customer: Customer | None
@@ -156,8 +187,6 @@ class _Found:
     carrier: Carrier | None
     delivery_address: Address | None
     products: dict[str, Product]
-    #: Product key → today's price on the order's price list, else the product's own.
-    prices_e4: dict[str, int]
     facts: Facts
 
 
@@ -170,7 +199,7 @@ def _look_up(user: User, placed: PlacedOrder) -> _Found:
     carrier = carriers().filter(key=content.carrier_key).first()
     address = addresses_of(customer).filter(key=content.delivery_address_key).first() if customer else None
     keys = {line.product_key for line in content.lines}
-    rows = list(with_list_price(products_visible_to(user).filter(key__in=keys), price_list=price_list))
+    rows = list(products_visible_to(user).filter(key__in=keys))
     settings = config()
     return _Found(
         customer=customer,
@@ -180,7 +209,6 @@ def _look_up(user: User, placed: PlacedOrder) -> _Found:
         carrier=carrier,
         delivery_address=address,
         products={row.key: row for row in rows},
-        prices_e4={row.key: row.price_e4 if row.list_price_e4 is None else row.list_price_e4 for row in rows},
         facts=Facts(
             customer=CustomerFacts(blocked=customer.blocked) if customer else None,
             price_list_known=price_list is not None,
@@ -201,42 +229,3 @@ def _look_up(user: User, placed: PlacedOrder) -> _Found:
 def _day_of_writing(made_at: datetime) -> date:
     """The company's day on which the device placed the order: an order that waited for the network is not late."""
     return max(min(made_at, clock.now()), EARLIEST).astimezone(config().zone).date()
-
-
-def _price_problems(rep: Rep, placed: PlacedOrder, found: _Found) -> list[Problem]:
-    """Lines whose list price is neither today's nor the one of the bag they were written with: forged or damaged."""
-    lines = list(enumerate(placed.content.lines, start=1))
-    differing = [
-        (position, line)
-        for position, line in lines
-        if line.product_key in found.prices_e4 and line.list_price_e4 != found.prices_e4[line.product_key]
-    ]
-    if not differing:
-        return []
-    in_bag = prices_in_bag(
-        rep,
-        placed.bag_version,
-        price_list_key=placed.content.price_list_key,
-        product_keys=[line.product_key for _, line in differing],
-    )
-    return [
-        Problem(
-            "list_price_differs",
-            position,
-            {
-                "position": position,
-                "product": found.products[line.product_key].code,
-                "expected": plain(found.prices_e4[line.product_key], E4),
-                "given": plain(line.list_price_e4, E4),
-            },
-        )
-        for position, line in differing
-        if in_bag.get(line.product_key) != line.list_price_e4
-    ]
-
-
-def _amount_problems(placed: PlacedOrder) -> list[Problem]:
-    lines = placed.content.lines
-    if placed.totals == totals_of(lines) and list(placed.line_amounts) == [line_amounts(line) for line in lines]:
-        return []
-    return [Problem("totals_differ", None, {})]

@@ -1,4 +1,4 @@
-"""What an order is worth and what is wrong with it. Pure; `client/src/domain/order.ts` is its twin (rule O4).
+"""What is wrong with a document; what it costs says `orders.pricing`. Pure; twin of `client/src/domain/order.ts` (O4).
 
 Money in cents, prices and quantities ×10⁴, rates ×10⁶. `contract/cases/orders.json` judges both.
 """
@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from mascate.kit.money import E4, E6, amount_of, divide_half_away
+from mascate.kit.money import E4, E6, divide_half_away
+from mascate.orders.pricing.terms import PricedDocument, PricedLine
 
 LINE_LIMIT = 500
 QUANTITY_LIMIT_E4 = 10**11
 PRICE_LIMIT_E4 = 10**11
+FREIGHT_LIMIT_MINOR = 10**12
+#: What every device's numbers hold exactly.
+TOTAL_LIMIT_MINOR = 10**15
+#: A line with one of these says enough of the whole.
+SAID_BY_LINES = ("discount_beyond_right", "list_price_differs", "discount_out_of_range", "price_negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,9 @@ class Line:
     quantity_e4: int
     list_price_e4: int
     unit_price_e4: int
+    #: The rep's discount: first the rate, then the amount.
     discount_e6: int
+    discount_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +42,10 @@ class OrderContent:
     delivery_address_key: str | None
     delivery_on: date | None
     lines: Sequence[Line]
-
-
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    gross_minor: int
-    discount_minor: int
-    total_minor: int
+    #: The rep's discount on the whole: first the rate, then the amount.
+    discount_e6: int = 0
+    discount_minor: int = 0
+    freight_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +83,11 @@ class Problem:
     data: dict[str, str | int]
 
 
-def line_amounts(line: Line) -> Amounts:
-    """Gross = price × quantity, discount = gross × rate; each rounded once, at the line, half away from zero."""
-    gross = amount_of(line.unit_price_e4, line.quantity_e4)
-    discount = divide_half_away(gross * line.discount_e6, E6)
-    return Amounts(gross_minor=gross, discount_minor=discount, total_minor=gross - discount)
+def problems_of(order: OrderContent, facts: Facts, priced: PricedDocument) -> list[Problem]:
+    """Everything that keeps the order from being accepted: first of the document, then line by line.
 
-
-def totals_of(lines: Sequence[Line]) -> Amounts:
-    """The sums of the lines' rounded amounts."""
-    amounts = [line_amounts(line) for line in lines]
-    return Amounts(
-        gross_minor=sum(a.gross_minor for a in amounts),
-        discount_minor=sum(a.discount_minor for a in amounts),
-        total_minor=sum(a.total_minor for a in amounts),
-    )
-
-
-def problems_of(order: OrderContent, facts: Facts) -> list[Problem]:
-    """Everything that keeps the order from being accepted: first of the document, then line by line."""
+    `priced` is the order as its data prices it; a line that is not in it was not in the data.
+    """
     problems: list[Problem] = []
     if facts.customer is None:
         problems.append(Problem("customer_unknown", None, {"customer": order.customer_key or ""}))
@@ -119,12 +110,41 @@ def problems_of(order: OrderContent, facts: Facts) -> list[Problem]:
         problems.append(Problem("no_lines", None, {}))
     if len(order.lines) > LINE_LIMIT:
         problems.append(Problem("line_limit", None, {"limit": LINE_LIMIT}))
-    for position, line in enumerate(order.lines, start=1):
-        problems += _line_problems(line, position, facts)
+    by_line = written_lines(order, priced)
+    line_problems = [
+        problem
+        for position, line in enumerate(order.lines, start=1)
+        for problem in _line_problems(line, position, facts, by_line[position - 1])
+    ]
+    problems += _problems_of_the_whole(order, priced)
+    said = any(problem.code in SAID_BY_LINES for problem in line_problems)
+    if not said and _is_whole_beyond_right(priced, facts.max_discount_e6):
+        problems.append(Problem("whole_discount_beyond_right", None, {"percent": _percent(facts)}))
+    return problems + line_problems
+
+
+def written_lines(order: OrderContent, priced: PricedDocument) -> list[PricedLine | None]:
+    """For each line of the order what pricing made of it; None where it knew no such product."""
+    found = [line for line in priced.lines if not line.free_by]
+    lines: list[PricedLine | None] = []
+    for line in order.lines:
+        is_next = len(found) > 0 and found[0].product_key == line.product_key
+        lines.append(found.pop(0) if is_next else None)
+    return lines
+
+
+def _problems_of_the_whole(order: OrderContent, priced: PricedDocument) -> list[Problem]:
+    problems = []
+    if not 0 <= order.discount_e6 <= E6 or not 0 <= order.discount_minor <= priced.gross_minor:
+        problems.append(Problem("whole_discount_out_of_range", None, {}))
+    if not 0 <= order.freight_minor <= FREIGHT_LIMIT_MINOR:
+        problems.append(Problem("freight_out_of_range", None, {}))
+    if priced.total_minor > TOTAL_LIMIT_MINOR or priced.gross_minor > TOTAL_LIMIT_MINOR:
+        problems.append(Problem("total_too_large", None, {}))
     return problems
 
 
-def _line_problems(line: Line, position: int, facts: Facts) -> list[Problem]:
+def _line_problems(line: Line, position: int, facts: Facts, priced: PricedLine | None) -> list[Problem]:
     product = facts.products.get(line.product_key)
     where: dict[str, str | int] = {"position": position, "product": product.code if product else line.product_key}
     problems = []
@@ -132,6 +152,8 @@ def _line_problems(line: Line, position: int, facts: Facts) -> list[Problem]:
         problems.append(Problem("product_unknown", position, where))
     elif product.blocked:
         problems.append(Problem("product_blocked", position, where))
+    if product is not None and priced is None:
+        problems.append(Problem("product_not_in_bag", position, where))
     if line.quantity_e4 <= 0:
         problems.append(Problem("quantity_not_positive", position, where))
     elif line.quantity_e4 > QUANTITY_LIMIT_E4:
@@ -142,12 +164,27 @@ def _line_problems(line: Line, position: int, facts: Facts) -> list[Problem]:
         problems.append(Problem("price_negative", position, where))
     elif line.unit_price_e4 > PRICE_LIMIT_E4:
         problems.append(Problem("price_too_large", position, where))
-    if not 0 <= line.discount_e6 <= E6:
+    gross = priced.gross_minor if priced else line.discount_minor
+    if not 0 <= line.discount_e6 <= E6 or not 0 <= line.discount_minor <= gross:
         problems.append(Problem("discount_out_of_range", position, where))
-    elif line.quantity_e4 > 0 and line.unit_price_e4 >= 0 and _is_beyond_right(line, facts.max_discount_e6):
-        percent = plain(facts.max_discount_e6, E6 // 100)
-        problems.append(Problem("discount_beyond_right", position, where | {"percent": percent}))
+    elif priced is not None and line.quantity_e4 > 0 and line.unit_price_e4 >= 0:
+        problems += _price_problems(line, position, facts, priced, where)
     return problems
+
+
+def _price_problems(
+    line: Line, position: int, facts: Facts, priced: PricedLine, where: dict[str, str | int]
+) -> list[Problem]:
+    """Against what the data proposes: the price the line was written with, and what the rep may take off it."""
+    if priced.proposed_price_e4 != line.list_price_e4:
+        prices: dict[str, str | int] = {
+            "expected": plain(priced.proposed_price_e4, E4),
+            "given": plain(line.list_price_e4, E4),
+        }
+        return [Problem("list_price_differs", position, where | prices)]
+    if _is_beyond_right(priced, facts.max_discount_e6):
+        return [Problem("discount_beyond_right", position, where | {"percent": _percent(facts)})]
+    return []
 
 
 def _packs(line: Line, product: ProductFacts) -> dict[str, str | int]:
@@ -161,10 +198,24 @@ def _packs(line: Line, product: ProductFacts) -> dict[str, str | int]:
     }
 
 
-def _is_beyond_right(line: Line, max_discount_e6: int) -> bool:
-    at_list_price = amount_of(line.list_price_e4, line.quantity_e4)
-    allowed = at_list_price - divide_half_away(at_list_price * max_discount_e6, E6)
-    return line_amounts(line).total_minor < allowed
+def _is_beyond_right(line: PricedLine, max_discount_e6: int) -> bool:
+    """By what the rules alone would ask, whatever mixture of a lowered price, a rate and an amount was used."""
+    return line.net_minor + line.document_discount_minor < _allowed(line.proposed_net_minor, max_discount_e6)
+
+
+def _is_whole_beyond_right(priced: PricedDocument, max_discount_e6: int) -> bool:
+    """By the sum of the lines, so that the cents of spreading and of each line's rounding count against nobody."""
+    proposed = [line.proposed_net_minor for line in priced.lines]
+    by_lines = sum(_allowed(each, max_discount_e6) for each in proposed)
+    return priced.net_minor < min(by_lines, _allowed(sum(proposed), max_discount_e6))
+
+
+def _allowed(proposed_net_minor: int, max_discount_e6: int) -> int:
+    return proposed_net_minor - divide_half_away(proposed_net_minor * max_discount_e6, E6)
+
+
+def _percent(facts: Facts) -> str:
+    return plain(facts.max_discount_e6, E6 // 100)
 
 
 def plain(value: int, scale: int) -> str:

@@ -25,10 +25,20 @@ Kind = RuleVersion.Kind
 
 def rules_in_force(day: date) -> Rules:
     """All rules of the day, by key; whether they fit a document is for pricing to say."""
+    return rules_of(versions_in_force(day))
+
+
+def versions_in_force(day: date) -> list[RuleVersion]:
+    """What the present versions of the day's rules say."""
+    return [version for kind in KINDS for version in _in_force(Kind(kind), day)]
+
+
+def rules_of(versions: Iterable[RuleVersion]) -> Rules:
+    said = list(versions)
     return Rules(
-        discounts=_in_force(Kind.DISCOUNT, DiscountRule, day),
-        free_goods=_in_force(Kind.FREE_GOODS, FreeGoodsRule, day),
-        taxes=_in_force(Kind.TAX, TaxRule, day),
+        discounts=[rule_of(each, DiscountRule) for each in said if each.kind == Kind.DISCOUNT],
+        free_goods=[rule_of(each, FreeGoodsRule) for each in said if each.kind == Kind.FREE_GOODS],
+        taxes=[rule_of(each, TaxRule) for each in said if each.kind == Kind.TAX],
     )
 
 
@@ -66,11 +76,11 @@ def priced_products(products: Iterable[Product], price_list: PriceList | None) -
     }
 
 
-def _in_force(kind: Kind, type_: type[R], day: date) -> list[R]:
+def _in_force(kind: Kind, day: date) -> list[RuleVersion]:
     """One question for the rules, one for what their present versions say."""
     valid = Q(valid_from=None) | Q(valid_from__lte=day)
     valid &= Q(valid_until=None) | Q(valid_until__gte=day)
     rows: Any = KINDS[kind]._default_manager.filter(valid, withdrawn=False)
     present = dict(rows.order_by().values_list("key", "version"))
     versions = RuleVersion.objects.filter(kind=kind, key__in=rows.values("key")).order_by("key")
-    return [rule_of(version, type_) for version in versions if present.get(version.key) == version.version]
+    return [version for version in versions if present.get(version.key) == version.version]

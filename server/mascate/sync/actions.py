@@ -16,12 +16,12 @@ from mascate.accounts.models import Device, User
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.money import LIMIT
-from mascate.orders.actions import OrderRejected, PlacedOrder, place_order
-from mascate.orders.rules import Amounts, Line, OrderContent
+from mascate.orders.actions import OrderRejected, place_order
 from mascate.registers.prospecting.actions import ProspectRejected, add_prospect
 from mascate.registers.prospecting.rules import NewProspect
 from mascate.sync.models import Receipt
-from mascate.sync.wire import Command, OrderLineBody, TotalsBody, canonical, read_add_prospect, read_place_order
+from mascate.sync.orders import placed_order
+from mascate.sync.wire import Command, canonical, read_add_prospect
 
 logger = logging.getLogger(__name__)
 
@@ -153,50 +153,9 @@ def _add_prospect(user: User, device: Device, command: Command) -> _Done:
 
 
 def _place_order(user: User, device: Device, command: Command) -> _Done:
-    body = read_place_order(command.body)
     if command.bag_version is not None and not 0 <= command.bag_version <= LIMIT:
         raise Rejection("command_malformed", detail="bag_version")
-    content = OrderContent(
-        customer_key=body.customer_key,
-        price_list_key=body.price_list_key,
-        payment_term_key=body.payment_term_key,
-        operation_type_key=body.operation_type_key,
-        carrier_key=body.carrier_key,
-        delivery_address_key=body.delivery_address_key,
-        delivery_on=body.delivery_on,
-        lines=[
-            Line(
-                product_key=line.product_key,
-                quantity_e4=line.quantity_e4,
-                list_price_e4=line.list_price_e4,
-                unit_price_e4=line.unit_price_e4,
-                discount_e6=line.discount_e6,
-            )
-            for line in body.lines
-        ],
-    )
-    placed = PlacedOrder(
-        id=body.document_id,
-        content=content,
-        customer_order_number=body.customer_order_number,
-        remarks=body.remarks,
-        replaces=body.replaces,
-        bag_version=command.bag_version,
-        made_at=_aware(command.made_at),
-        line_amounts=[_amounts(line) for line in body.lines],
-        totals=_amounts(body.totals),
-    )
-    return _Done(number=str(place_order(user=user, device=device, placed=placed).number))
-
-
-def _amounts(body: OrderLineBody | TotalsBody) -> Amounts:
-    return Amounts(gross_minor=body.gross_minor, discount_minor=body.discount_minor, total_minor=body.total_minor)
-
-
-def _aware(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise Rejection("command_malformed", detail="made_at without a time zone")
-    return instant
+    return _Done(number=str(place_order(user=user, device=device, placed=placed_order(command)).number))
 
 
 def _document_id(value: Any) -> UUID | None:

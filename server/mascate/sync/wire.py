@@ -1,5 +1,6 @@
 """The messages of `POST /api/v1/sync` and the commands inside them, decoded by msgspec (docs/wire.md)."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -50,7 +51,69 @@ class SyncRequest(msgspec.Struct):
     unsent: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class OrderLineBody(msgspec.Struct):
+class LineBody(msgspec.Struct):
+    """A line as the rep wrote it."""
+
+    position: int
+    product_key: str
+    quantity_e4: int
+    list_price_e4: int
+    unit_price_e4: int
+    discount_e6: int
+    discount_minor: int
+
+
+class PricedLineBody(msgspec.Struct):
+    """A line as the device computed it; those that rules give follow the written ones."""
+
+    product_key: str
+    quantity_e4: int
+    gross_minor: int
+    discount_minor: int
+    net_minor: int
+    taxes: dict[str, int]
+    total_minor: int
+    free_by: str
+
+
+class PricedBody(msgspec.Struct):
+    lines: list[PricedLineBody]
+    gross_minor: int
+    discount_minor: int
+    net_minor: int
+    freight_minor: int
+    added_taxes_minor: int
+    included_taxes_minor: int
+    total_minor: int
+
+
+class HeadBody(msgspec.Struct, kw_only=True):
+    document_id: UUID
+    kind: str
+    customer_key: str | None
+    price_list_key: str | None
+    payment_term_key: str | None
+    delivery_on: date | None
+    customer_order_number: str
+    remarks: str
+    replaces: UUID | None
+    # Newer than the first clients, whose orders come without (rule S6).
+    operation_type_key: str | None = None
+    carrier_key: str | None = None
+    delivery_address_key: str | None = None
+
+
+class PlaceOrderBody(HeadBody, kw_only=True):
+    discount_e6: int
+    discount_minor: int
+    freight_minor: int
+    lines: list[LineBody]
+    priced: PricedBody
+
+
+class EarlierLineBody(msgspec.Struct):
+    """A line of a client that knew no rules (S6): what it computed stands with it, `discount_minor` too."""
+
     position: int
     product_key: str
     quantity_e4: int
@@ -62,28 +125,19 @@ class OrderLineBody(msgspec.Struct):
     total_minor: int
 
 
-class TotalsBody(msgspec.Struct):
+class EarlierTotalsBody(msgspec.Struct):
     gross_minor: int
     discount_minor: int
     total_minor: int
 
 
-class PlaceOrderBody(msgspec.Struct):
-    document_id: UUID
-    kind: str
-    customer_key: str | None
-    price_list_key: str | None
-    payment_term_key: str | None
-    delivery_on: date | None
-    customer_order_number: str
-    remarks: str
-    replaces: UUID | None
-    lines: list[OrderLineBody]
-    totals: TotalsBody
-    # Newer than the first clients, whose orders come without (rule S6).
-    operation_type_key: str | None = None
-    carrier_key: str | None = None
-    delivery_address_key: str | None = None
+class EarlierPlaceOrderBody(HeadBody, kw_only=True):
+    lines: list[EarlierLineBody]
+    totals: EarlierTotalsBody
+
+
+class _Shape(msgspec.Struct):
+    priced: msgspec.Raw = msgspec.Raw()
 
 
 class AddProspectBody(msgspec.Struct):
@@ -111,6 +165,8 @@ _unsent = msgspec.json.Decoder(Unsent | None)
 # Lax: integers beyond 2⁵³ travel as texts.
 _place_order = msgspec.json.Decoder(PlaceOrderBody, strict=False)
 _add_prospect = msgspec.json.Decoder(AddProspectBody)
+_earlier_place_order = msgspec.json.Decoder(EarlierPlaceOrderBody, strict=False)
+_shape = msgspec.json.Decoder(_Shape)
 
 
 def read_request(body: bytes) -> SyncRequest:
@@ -137,15 +193,17 @@ def read_unsent(sent: msgspec.Raw) -> dict[str, Any] | None:
     return None if told is None else msgspec.to_builtins(told)
 
 
-def read_place_order(body: msgspec.Raw) -> PlaceOrderBody:
+def read_place_order(body: msgspec.Raw) -> PlaceOrderBody | EarlierPlaceOrderBody:
     """An order's body, or Rejection `command_malformed` that says what could not be read."""
+    order: PlaceOrderBody | EarlierPlaceOrderBody
     try:
-        order = _place_order.decode(body)
+        has_rules = bool(_shape.decode(body).priced)
+        order = _place_order.decode(body) if has_rules else _earlier_place_order.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Rejection("command_malformed", detail=str(error)) from None
     if order.kind != "order" or [line.position for line in order.lines] != list(range(1, len(order.lines) + 1)):
         raise Rejection("command_malformed", detail="kind or positions")
-    if any(abs(number) > LIMIT for line in order.lines for number in _numbers(line)):
+    if any(abs(number) > LIMIT for number in _numbers(order)):
         raise Rejection("command_malformed", detail="number too large")
     if len(order.customer_order_number) > 40 or len(order.remarks) > 4_000 or b"\\u0000" in bytes(body):
         raise Rejection("command_malformed", detail="a text is too long or not a text")
@@ -163,16 +221,19 @@ def read_add_prospect(body: msgspec.Raw) -> AddProspectBody:
     return prospect
 
 
-def _numbers(line: OrderLineBody) -> tuple[int, ...]:
-    return (
-        line.quantity_e4,
-        line.list_price_e4,
-        line.unit_price_e4,
-        line.discount_e6,
-        line.gross_minor,
-        line.discount_minor,
-        line.total_minor,
-    )
+def _numbers(part: msgspec.Struct) -> Iterator[int]:
+    """Every number in a body, at any depth."""
+    for name in part.__struct_fields__:
+        value = getattr(part, name)
+        if isinstance(value, int):
+            yield value
+        elif isinstance(value, dict):
+            yield from value.values()
+        elif isinstance(value, msgspec.Struct):
+            yield from _numbers(value)
+        elif isinstance(value, list):
+            for each in value:
+                yield from _numbers(each)
 
 
 def canonical(command: Command) -> tuple[bytes, Any]:

@@ -5,12 +5,14 @@ import type en from './en.json';
 import type fieldEn from './field.en.json';
 import type morningEn from './morning.en.json';
 import type prospectsEn from './prospects.en.json';
+import type pricingEn from './pricing.en.json';
 import type salesEn from './sales.en.json';
 
 export type Locale = 'en' | 'pt-BR' | 'es';
 export type TextKey =
   | keyof typeof en
   | keyof typeof fieldEn
+  | keyof typeof pricingEn
   | keyof typeof salesEn
   | keyof typeof morningEn
   | keyof typeof prospectsEn;

@@ -14,6 +14,9 @@ import morningPt from './morning.pt-BR.json';
 import prospectsEn from './prospects.en.json';
 import prospectsEs from './prospects.es.json';
 import prospectsPt from './prospects.pt-BR.json';
+import pricingEn from './pricing.en.json';
+import pricingEs from './pricing.es.json';
+import pricingPt from './pricing.pt-BR.json';
 import salesEn from './sales.en.json';
 import salesEs from './sales.es.json';
 import salesPt from './sales.pt-BR.json';
@@ -21,6 +24,7 @@ import salesPt from './sales.pt-BR.json';
 const FAMILIES: Record<string, Record<string, Record<string, string>>> = {
   'the screens': { en, es, 'pt-BR': pt },
   'the sales screens': { en: salesEn, es: salesEs, 'pt-BR': salesPt },
+  'the prices': { en: pricingEn, es: pricingEs, 'pt-BR': pricingPt },
   'the field': { en: fieldEn, es: fieldEs, 'pt-BR': fieldPt },
   'the morning': { en: morningEn, es: morningEs, 'pt-BR': morningPt },
   'the prospects': { en: prospectsEn, es: prospectsEs, 'pt-BR': prospectsPt },
@@ -58,6 +62,6 @@ describe.each(Object.entries(FAMILIES))('the sentences of %s', (_, languages) =>
 });
 
 it('gives no key of the screens twice', () => {
-  const all = [en, salesEn, fieldEn, morningEn].flatMap((texts) => Object.keys(texts));
+  const all = [en, pricingEn, salesEn, fieldEn, morningEn].flatMap((texts) => Object.keys(texts));
   expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
 });

@@ -48,7 +48,7 @@ def product() -> Product:
 def order(north: Rep, customer: Customer, product: Product) -> Order:
     user = User.objects.create_user("rita", rep=north)
     device = Device.objects.create(id=UUID(int=2), user=user, created_at=NOON, last_seen_at=NOON)
-    amounts = {"gross_minor": 123450, "discount_minor": 0, "total_minor": 123450}
+    amounts = {"gross_minor": 123450, "discount_minor": 0, "net_minor": 123450, "total_minor": 123450}
     order = Order.objects.create(
         id=ORDER_ID,
         number=1,

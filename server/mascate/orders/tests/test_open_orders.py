@@ -69,6 +69,7 @@ def an_order(customer: Customer, user: User, *, status: Status, erp_number: str 
         received_at=NOON,
         gross_minor=0,
         discount_minor=0,
+        net_minor=0,
         total_minor=0,
         status=status,
         erp_number=erp_number,

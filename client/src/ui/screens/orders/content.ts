@@ -52,6 +52,7 @@ export function proposedLine(product: ProductRow): DraftLine {
     list_price_e4: product.price_e4,
     unit_price_e4: product.price_e4,
     discount_e6: 0,
+    discount_minor: 0,
   };
 }
 
@@ -63,13 +64,22 @@ export function withLine(content: OrderContent, line: DraftLine): OrderContent {
   return withChangedLine(content, index, { quantity_e4: standing.quantity_e4 + line.quantity_e4 });
 }
 
+/** Both at the proposed price, whatever quantity it is proposed for, or both at the same agreed one. */
 export function isSameOffer(one: DraftLine, other: DraftLine): boolean {
+  const isSamePrice = isUntouchedPrice(one)
+    ? isUntouchedPrice(other)
+    : !isUntouchedPrice(other) && one.unit_price_e4 === other.unit_price_e4;
   return (
+    isSamePrice &&
     one.product_key === other.product_key &&
-    one.list_price_e4 === other.list_price_e4 &&
-    one.unit_price_e4 === other.unit_price_e4 &&
-    one.discount_e6 === other.discount_e6
+    one.discount_e6 === other.discount_e6 &&
+    one.discount_minor === 0 &&
+    other.discount_minor === 0
   );
+}
+
+function isUntouchedPrice(line: DraftLine): boolean {
+  return line.unit_price_e4 === line.list_price_e4;
 }
 
 export function withChangedLine(
@@ -94,14 +104,20 @@ export function withLineAt(content: OrderContent, index: number, line: DraftLine
 
 /** The line at another proposed price; a price the rep had agreed on stays as it is. */
 export function repriced(line: DraftLine, list_price_e4: number): DraftLine {
-  const untouched = line.unit_price_e4 === line.list_price_e4;
-  return { ...line, list_price_e4, unit_price_e4: untouched ? list_price_e4 : line.unit_price_e4 };
+  return {
+    ...line,
+    list_price_e4,
+    unit_price_e4: isUntouchedPrice(line) ? list_price_e4 : line.unit_price_e4,
+  };
 }
 
 /** Nothing has been written yet. */
 export function isUntouched(content: OrderContent): boolean {
   const { lines, ...fields } = content;
-  return lines.length === 0 && Object.values(fields).every((value) => value === null || value === '');
+  return (
+    lines.length === 0 &&
+    Object.values(fields).every((value) => value === null || value === '' || value === 0)
+  );
 }
 
 export function productKeysOf(content: OrderContent): string[] {

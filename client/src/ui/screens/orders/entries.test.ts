@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Document, DocumentState } from '../../../domain/document';
 import type { OrderRow } from '../../../domain/records';
-import { EMPTY_CONTENT } from '../../../domain/document';
+import { EMPTY_CONTENT, NO_TOTALS } from '../../../domain/document';
 import { countsOf, settled, unsettled } from './entries';
 
 describe('My Orders', () => {
@@ -44,7 +44,8 @@ function document(id: string, state: DocumentState, customer_name = 'Mercearia')
     state,
     step: 'items',
     content: { ...EMPTY_CONTENT, customer_name },
-    totals: { gross_minor: 0, discount_minor: 0, total_minor: 0 },
+    totals: NO_TOTALS,
+    lines: null,
     problems: [],
     number: null,
     erp_number: null,

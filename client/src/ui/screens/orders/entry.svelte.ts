@@ -1,10 +1,19 @@
 import type { Document, DraftLine, DraftStep, OrderContent, Problem } from '../../../domain/document';
-import { problemsOf, totalsOf, type OrderFacts, type ProductFacts } from '../../../domain/order';
+import { problemsOf, writtenLines, type OrderFacts, type ProductFacts } from '../../../domain/order';
 import type { Portal } from '../../../domain/portal';
+import {
+  orderLines,
+  priceContent,
+  pricedAsWritten,
+  totalsOf,
+  type PricingFacts,
+} from '../../../domain/pricing/content';
+import { proposedPrice } from '../../../domain/pricing/document';
 import type {
   CarrierRow,
   CustomerDetails,
   OperationTypeRow,
+  OrderLine,
   PaymentTermRow,
   PriceListRow,
   ProductRow,
@@ -14,7 +23,7 @@ import { checkFactsOf, USUAL_CHECKS } from '../../../domain/check_facts';
 import { findingsOf, stopsOf } from '../../../domain/checks';
 import type { Finding } from '../../../domain/checks';
 import { Question } from '../../asked.svelte';
-import { productKeysOf, repriced, withCustomer } from './content';
+import { productKeysOf, proposedLine, repriced, withChangedLine, withCustomer, withLine } from './content';
 import { DraftKeeper, type Keeping } from './keeper';
 
 export const STEPS = ['customer', 'general', 'items', 'summary'] as const satisfies readonly DraftStep[];
@@ -37,16 +46,33 @@ export class Entry {
   /** Products of the lines as the registers know them; null: not there (any more). */
   products = $state.raw<Record<string, ProductRow | null>>({});
 
-  totals = $derived.by(() => totalsOf(this.content));
+  /** The product that is about to become a line. */
+  candidate = $state.raw<ProductRow | null>(null);
+  /** Null: not answered yet, or nobody knows. */
+  pricing = $state.raw<PricingFacts | null>(null);
+  /** Whether `pricing` speaks of the content as it stands. */
+  isPriced = $state(false);
+
+  priced = $derived.by(() =>
+    this.pricing === null ? pricedAsWritten(this.content) : priceContent(this.content, this.pricing),
+  );
+  /** What pricing made of each written line. */
+  lines = $derived.by(() => writtenLines(this.content, this.priced));
+  /** All lines for people, those that rules give last. */
+  shownLines = $derived.by(() => orderLines(this.content, this.priced, this.pricing));
+  totals = $derived.by(() => totalsOf(this.priced));
   facts = $derived.by(() => this.#facts());
   /** What stock, credit, blocks and earlier orders say; those that stop the order are among its problems. */
   findings = $derived.by((): Finding[] => this.findingsWith(this.content.lines, {}));
   warnings = $derived.by(() => this.findings.filter(({ level }) => level !== 'stop'));
+  /** Nothing is held against an order while its prices are being asked. */
   problems = $derived.by((): Problem[] => {
-    if (this.facts === null) return [];
-    const all = [...problemsOf(this.content, this.facts), ...stopsOf(this.findings)];
+    if (this.facts === null || !this.isPriced) return [];
+    const all = [...problemsOf(this.content, this.facts, this.priced), ...stopsOf(this.findings)];
     return all.sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
   });
+  /** Changes whenever what the document is priced by may be another. */
+  askedBy = $derived.by(() => JSON.stringify(this.#asked(this.#withCandidate())));
 
   #portal: Portal;
   #keeper: DraftKeeper;
@@ -65,7 +91,7 @@ export class Entry {
     this.#replaces = document.replaces;
     this.#timezone = timezone;
     this.#keeper = new DraftKeeper(
-      ({ content, step }) => portal.documents.save(document.id, content, step),
+      ({ content, step, totals }) => portal.documents.save(document.id, content, step, totals),
       (keeping) => (this.keeping = keeping),
     );
   }
@@ -73,14 +99,14 @@ export class Entry {
   /** A change of what is written: at once, or together with the next keys. */
   change(content: OrderContent, when: 'now' | 'typing' = 'now'): void {
     this.content = content;
-    const version = { content, step: this.step };
+    const version = this.#version();
     if (when === 'typing') this.#keeper.keepSoon(version);
     else void this.#keeper.keepNow(version);
   }
 
   goTo(step: DraftStep): void {
     this.step = step;
-    void this.#keeper.keepNow({ content: this.content, step });
+    void this.#keeper.keepNow(this.#version());
   }
 
   /** Whatever was typed is on the device when this answers, or `keeping` says why not. */
@@ -89,7 +115,7 @@ export class Entry {
   }
 
   saveAgain(): void {
-    void this.#keeper.keepNow({ content: this.content, step: this.step });
+    void this.#keeper.keepNow(this.#version());
   }
 
   /** Answers whether the customer could be read and is now the order's. */
@@ -102,21 +128,62 @@ export class Entry {
     return true;
   }
 
-  /** Lines whose proposed price is not that of the order's price list. */
+  addLine(line: DraftLine): void {
+    const { lines } = this.content;
+    const content = withLine(this.content, line);
+    const changed = content.lines.findIndex((each, index) => each !== lines[index]);
+    this.change(this.#following(content, changed));
+  }
+
+  /** A line whose price nobody touched follows the price that is proposed for its quantity. */
+  changeLine(index: number, change: Partial<DraftLine>): void {
+    const content = withChangedLine(this.content, index, change);
+    this.change('quantity_e4' in change ? this.#following(content, index) : content, 'typing');
+  }
+
+  /** Lines written at another proposed price than is proposed now. */
   strayLines = $derived.by(() =>
-    this.content.lines.filter((line) => {
-      const product = this.products[line.product_key];
-      return product && product.price_e4 !== line.list_price_e4;
-    }),
+    this.isPriced
+      ? this.content.lines.filter((line, index) => {
+          const priced = this.lines[index];
+          return priced && priced.proposed_price_e4 !== line.list_price_e4;
+        })
+      : [],
   );
 
-  /** Takes the chosen list's prices for every line (the rep's own prices stay). */
+  /** Takes the proposed price for every line (the rep's own prices stay). */
   reprice(): void {
-    const lines = this.content.lines.map((line) => {
-      const product = this.products[line.product_key];
-      return product ? repriced(line, product.price_e4) : line;
-    });
+    const lines = this.content.lines.map((line) => this.#followed(line));
     this.change({ ...this.content, lines });
+  }
+
+  /** The price that is proposed for a quantity of a product, as far as it is known. */
+  proposed(product_key: string, quantity_e4: number): number | null {
+    const product = this.pricing?.products[product_key];
+    return product ? proposedPrice(product, quantity_e4) : null;
+  }
+
+  /** The product as a line of this document, not yet written: priced with all others, and what is wrong with it. */
+  tried(line: DraftLine, product: ProductRow): { line: OrderLine | null; problems: Problem[] } {
+    const { facts, pricing } = this;
+    const content = { ...this.content, lines: [...this.content.lines, line] };
+    const priced = pricing === null ? pricedAsWritten(content) : priceContent(content, pricing);
+    const index = writtenLines(content, priced).filter(Boolean).length - 1;
+    const found = orderLines(content, priced, pricing)[index] ?? null;
+    if (facts === null || !this.isPriced) return { line: found, problems: [] };
+    const products = { ...facts.products, [product.key]: product };
+    const problems = problemsOf(content, { ...facts, products }, priced);
+    return { line: found, problems: problems.filter(({ position }) => position === content.lines.length) };
+  }
+
+  /** Asks what the document is priced by; an answer that comes too late is nobody's. */
+  async askPricing(): Promise<void> {
+    const asked = this.askedBy;
+    this.isPriced = false;
+    const facts = await this.#portal.documents.pricing(this.#withCandidate());
+    if (asked !== this.askedBy) return;
+    this.pricing = facts;
+    this.isPriced = facts !== null;
   }
 
   know(product: ProductRow): void {
@@ -174,6 +241,36 @@ export class Entry {
     };
     await Promise.all(Array.from({ length: QUESTIONS_AT_ONCE }, askNext));
     if (priceList === this.content.price_list_key) this.products = { ...this.products, ...known };
+  }
+
+  #version() {
+    return { content: this.content, step: this.step, totals: this.totals };
+  }
+
+  #following(content: OrderContent, index: number): OrderContent {
+    const lines = content.lines.map((line, at) => (at === index ? this.#followed(line) : line));
+    return { ...content, lines };
+  }
+
+  #followed(line: DraftLine): DraftLine {
+    const price = this.proposed(line.product_key, line.quantity_e4);
+    return price === null ? line : repriced(line, price);
+  }
+
+  #withCandidate(): OrderContent {
+    const { content, candidate } = this;
+    return candidate ? { ...content, lines: [...content.lines, proposedLine(candidate)] } : content;
+  }
+
+  /** What the prices hang on, and what decides whether the bag or the server tells them. */
+  #asked(content: OrderContent): unknown[] {
+    const { customer_key, price_list_key, payment_term_key, operation_type_key } = content;
+    const { carrier_key, delivery_address_key } = content;
+    return [
+      ...[customer_key, price_list_key, payment_term_key, operation_type_key],
+      ...[carrier_key, delivery_address_key],
+      ...productKeysOf(content).sort(),
+    ];
   }
 
   #facts(): OrderFacts | null {

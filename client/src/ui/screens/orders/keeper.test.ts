@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OrderContent, Saved } from '../../../domain/document';
-import { EMPTY_CONTENT } from '../../../domain/document';
+import type { OrderContent, Saved, Totals } from '../../../domain/document';
+import { EMPTY_CONTENT, NO_TOTALS } from '../../../domain/document';
 import { DraftKeeper, TYPING_MILLISECONDS, type Keeping } from './keeper';
 
 describe('the keeper of a draft', () => {
@@ -60,8 +60,8 @@ describe('the keeper of a draft', () => {
   });
 });
 
-function version(remarks: string): { content: OrderContent; step: 'general' } {
-  return { content: { ...EMPTY_CONTENT, remarks }, step: 'general' };
+function version(remarks: string): { content: OrderContent; step: 'general'; totals: Totals } {
+  return { content: { ...EMPTY_CONTENT, remarks }, step: 'general', totals: NO_TOTALS };
 }
 
 function makeDevice() {

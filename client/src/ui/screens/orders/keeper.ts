@@ -1,4 +1,4 @@
-import type { DraftStep, OrderContent, Saved } from '../../../domain/document';
+import type { DraftStep, OrderContent, Saved, Totals } from '../../../domain/document';
 
 /** What the screen says about the last change; `saved` only after the device answered (rule J1). */
 export type Keeping =
@@ -12,6 +12,7 @@ export const TYPING_MILLISECONDS = 120;
 interface OrderVersion {
   content: OrderContent;
   step: DraftStep;
+  totals: Totals;
 }
 
 /**
