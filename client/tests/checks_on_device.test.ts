@@ -23,7 +23,10 @@ async function selling(checks: Partial<CheckPolicy>): Promise<DeviceStore> {
 async function order(store: DeviceStore, quantity: number): Promise<{ id: string; placed: Placed }> {
   const id = await draft(store);
   const content = goodOrder();
-  const lines = content.lines.map((line) => ({ ...line, quantity_e4: quantity * 10_000 }));
+  // The bag has a price from twelve on.
+  const price = quantity < 12 ? 179_000 : 170_000;
+  const change = { quantity_e4: quantity * 10_000, list_price_e4: price, unit_price_e4: price };
+  const lines = content.lines.map((line) => ({ ...line, ...change }));
   await store.save(id, { ...content, lines }, 'summary');
   return { id, placed: await store.place(id, null) };
 }
@@ -73,12 +76,13 @@ describe('placing by the policy in the bag', () => {
   });
 
   test('orders of this device take from the credit', async () => {
-    // 700.00 left: 30 × 17.90 = 537.00 fit, then 163.00 are left for 179.00.
+    // 700.00 left. 30 × 17.00 = 510.00; − 1 % = 504.90; − 4 % = 484.70 fit, then 215.30 are left.
+    // 14 × 17.00 = 238.00; − 1 % = 235.62; − 4 % = 226.20.
     const store = await selling({ credit: 'stop', overdue_days: 9, stock: 'off' });
     expect((await order(store, 30)).placed.kind).toBe('placed');
-    expect((await order(store, 10)).placed).toMatchObject({
+    expect((await order(store, 14)).placed).toMatchObject({
       kind: 'problems',
-      problems: [{ code: 'credit_passed', data: { total: '179', available: '163' } }],
+      problems: [{ code: 'credit_passed', data: { total: '226.2', available: '215.3' } }],
     });
   });
 

@@ -247,7 +247,7 @@ function documentOf(row: DocumentRow, sending: Set<string>): Document {
     state: row.state === 'waiting' && sending.has(row.id) ? 'sending' : row.state,
     step: row.step,
     content,
-    totals: totalsIn(row.totals) ?? totalsOf(pricedAsWritten(content)),
+    totals: totalsIn(row) ?? totalsOf(pricedAsWritten(content)),
     lines: row.state === 'draft' ? null : linesIn(row, content),
     problems: JSON.parse(row.problems) as Problem[],
     number: row.number,
@@ -268,10 +268,11 @@ function contentOf(row: DocumentRow): OrderContent {
 
 const NO_DISCOUNT = { discount_e6: 0, discount_minor: 0 };
 
-/** Before there were taxes and freight, what an order cost was its net (J4). */
-function totalsIn(text: string): Totals | null {
-  const kept = JSON.parse(text) as Partial<Totals> | null;
-  return kept && { ...NO_TOTALS, net_minor: kept.total_minor ?? 0, ...kept };
+/** A journal of before kept nothing of a draft's cost; and of a placed order, without taxes and freight, the net was all (J4). */
+function totalsIn(row: DocumentRow): Totals | null {
+  const kept = JSON.parse(row.totals) as Partial<Totals> | null;
+  if (kept === null || (row.state === 'draft' && kept.net_minor === undefined)) return null;
+  return { ...NO_TOTALS, net_minor: kept.total_minor ?? 0, ...kept };
 }
 
 function linesIn(row: DocumentRow, content: OrderContent): OrderLine[] {

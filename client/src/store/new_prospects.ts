@@ -2,6 +2,7 @@
 
 import { v7 as newId } from 'uuid';
 
+import { NO_TOTALS } from '../domain/document';
 import type { DocumentAction, Placed, Problem, Saved } from '../domain/document';
 import {
   bareTaxId,
@@ -105,7 +106,7 @@ export async function addProspect(
       {
         kind: 'placed',
         document_id: id,
-        totals: { gross_minor: 0, discount_minor: 0, total_minor: 0 },
+        totals: NO_TOTALS,
         settles: null,
         command: {
           command_id: newId({ msecs: clock.nowMs() }),

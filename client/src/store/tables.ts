@@ -156,7 +156,7 @@ function saveProspect(db: Database, entry: Extract<Entry, { kind: 'prospect_save
     `INSERT INTO main.documents (id, kind, state, step, content, totals, problems, opened_at, changed_at)
      VALUES (?, 'prospect', 'draft', 'general', ?, ?, '[]', ?, ?)
      ON CONFLICT (id) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at WHERE state = 'draft'`,
-    [entry.document_id, JSON.stringify(entry.content), NO_TOTALS, entry.at, entry.at],
+    [entry.document_id, JSON.stringify(entry.content), 'null', entry.at, entry.at],
   );
 }
 
