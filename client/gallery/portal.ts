@@ -105,6 +105,7 @@ export class GalleryPortal implements Portal {
       prospects: { waiting: 0, needs_you: 0 },
       download: null,
       sign_in_needed: false,
+      app_too_old: false,
       update_ready: false,
       clock: 'ok',
       answered_at: instantOf(9, 12),

@@ -99,6 +99,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       engineStatus = next;
       say(next);
       if (next.connection === 'online') selection.online();
+      if (next.app_too_old) updates.look();
     },
     bagOffered: (manifest) => bags.offered(manifest),
   });
@@ -196,7 +197,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     signOut: account.signOut,
     useHere: account.useHere,
     syncNow: engine.wakeNow,
-    applyUpdate: updates.apply,
+    applyUpdate: () => void updates.apply(),
   };
 }
 
@@ -209,6 +210,7 @@ const FIRST_STATUS: SyncStatus = {
   prospects: { waiting: 0, needs_you: 0 },
   download: null,
   sign_in_needed: false,
+  app_too_old: false,
   update_ready: false,
   clock: 'ok',
   answered_at: null,

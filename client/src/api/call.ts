@@ -32,6 +32,9 @@ export interface CallParts {
   language(): string;
 }
 
+/** What this app and the server say to each other, docs/wire.md: the server knows by it what an older app cannot. */
+export const CONTRACT = 1;
+
 const PREFIX = '/api/v1';
 const TIMEOUT_MS = 20_000;
 
@@ -44,6 +47,7 @@ export function makeCall(parts: CallParts): Call {
         headers: {
           Accept: 'application/json',
           'Accept-Language': parts.language(),
+          'X-Contract': String(CONTRACT),
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),

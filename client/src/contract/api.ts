@@ -2424,6 +2424,11 @@ export interface components {
             news: components["schemas"]["NewsOut"];
             /** Nonce */
             nonce: string;
+            /**
+             * Oldest Contract
+             * @description An app of an earlier one may send its outbox and nothing else.
+             */
+            oldest_contract: number;
             /** Outcomes */
             outcomes: components["schemas"]["OutcomeOut"][];
             /**

@@ -40,7 +40,13 @@ export function withRowsAbove<Row>(page: Page<Row>, query: Query, rows: readonly
 
 /** Why nothing can be seen now; each has its sentence and its way out in ui/text (rule D4, B6, D2). */
 export type ClosedReason =
-  'no_selection' | 'day_over' | 'bag_too_old' | 'clock_back' | 'no_storage' | 'bag_damaged';
+  | 'no_selection'
+  | 'day_over'
+  | 'bag_too_old'
+  | 'bag_of_other_app'
+  | 'clock_back'
+  | 'no_storage'
+  | 'bag_damaged';
 
 /**
  * Every question's answer: from the server while on line, from today's bag otherwise. `as_of` is the time the facts were

@@ -81,6 +81,8 @@ export interface SyncStatus {
   download: { received: number; total: number } | null;
   /** The server wants a new sign-in before it takes the outbox. */
   sign_in_needed: boolean;
+  /** The server takes nothing from this app but its outbox (rule S6). */
+  app_too_old: boolean;
   /** A newer app is installed and takes over at the next start. */
   update_ready: boolean;
   /** The device's clock against the server's (rule D2); more than five minutes off is named. */
@@ -306,7 +308,7 @@ export interface Configurator {
     | { kind: 'ready'; bag: BagManifest }
     | {
         kind: 'failed';
-        reason: 'unreached' | 'bag_damaged' | 'disk_full' | 'no_storage' | 'cancelled';
+        reason: 'unreached' | 'bag_damaged' | 'bag_of_other_app' | 'disk_full' | 'no_storage' | 'cancelled';
         /** Of a full disk, where it is known before anything is fetched. */
         missing_bytes?: number;
       }

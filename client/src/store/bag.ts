@@ -28,7 +28,8 @@ import { leftOut } from './terms';
 const BAG_SCHEMA = 3;
 
 export type Adopted =
-  { kind: 'ready'; bag: BagManifest } | { kind: 'failed'; reason: 'bag_damaged' | 'disk_full' };
+  | { kind: 'ready'; bag: BagManifest }
+  | { kind: 'failed'; reason: 'bag_damaged' | 'bag_of_other_app' | 'disk_full' };
 
 /** A file that was fetched for a section: the section itself, or with `base` what changed since that file. */
 export interface FetchedFile extends SectionFile {
@@ -119,13 +120,14 @@ export async function openBag(parts: BagParts): Promise<Bag> {
         return;
       }
       const found = await sections.read(manifest);
-      if (found !== null && sections.open(manifest, found)) {
+      const opening = found === null ? 'bag_damaged' : sections.open(manifest, found);
+      if (opening === 'open') {
         adopted = manifest;
         state = { kind: 'ready', bag: told(manifest) };
         if (!isOnItsWay()) await files.keepOnly(manifest);
         return;
       }
-      state = { kind: 'none', reason: 'bag_damaged' };
+      state = { kind: 'none', reason: opening };
       await files.removeManifest(version);
     }
     if (!isOnItsWay()) await files.keepOnly(null);
@@ -201,12 +203,13 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       } catch {
         return { kind: 'failed', reason: 'disk_full' };
       }
-      if (!sections.open(next, found)) {
+      const opening = sections.open(next, found);
+      if (opening !== 'open') {
         await files.removeManifest(offered.version);
         offer = null;
         await openNewest();
         parts.changed();
-        return { kind: 'failed', reason: 'bag_damaged' };
+        return { kind: 'failed', reason: opening };
       }
       const bag = told(offered);
       adopted = next;
@@ -273,7 +276,8 @@ function openSections({ db, rep_code }: BagParts, files: BagFiles) {
   }
 
   /** Opens them as schemata when they are of this version and this rep (B6); else none is open any more. */
-  function open(bag: AdoptedBag, found: ReadSections): boolean {
+  function open(bag: AdoptedBag, found: ReadSections): 'open' | 'bag_damaged' | 'bag_of_other_app' {
+    let isOfOtherApp = false;
     try {
       for (const [name, { base, delta }] of found) {
         const { sha256 } = sectionOf(bag, name);
@@ -286,18 +290,19 @@ function openSections({ db, rep_code }: BagParts, files: BagFiles) {
           if (!isIt) throw new Error(`the delta does not make ${name} what it should be`);
         }
         const version = db.row<{ user_version: number }>(`PRAGMA ${name}.user_version`)?.user_version;
-        if (version !== BAG_SCHEMA) throw new Error(`${name} is of version ${version}`);
+        isOfOtherApp = version !== BAG_SCHEMA;
+        if (isOfOtherApp) throw new Error(`${name} is of version ${version}`);
         attached.set(name, sha256);
       }
       const rep = db.row<{ value: string }>("SELECT value FROM partners.meta WHERE name = 'rep_code'")?.value;
-      if (rep_code === null || rep === rep_code) return true;
+      if (rep_code === null || rep === rep_code) return 'open';
     } catch {
       // Falls through to the one way out: what does not open is no bag.
     }
     db.abandon();
     db.detach('delta');
     close();
-    return false;
+    return isOfOtherApp ? 'bag_of_other_app' : 'bag_damaged';
   }
 
   return { read, open, close };

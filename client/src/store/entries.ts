@@ -80,7 +80,8 @@ export type Entry = { at: string } & (
 export interface NewsItem {
   id: number;
   document_id: string;
-  status: 'received' | 'in_erp' | 'declined';
+  /** One of these, or what only a newer app understands. */
+  status: 'received' | 'in_erp' | 'declined' | (string & {});
   number: string | null;
   erp_number: string | null;
   at: string;

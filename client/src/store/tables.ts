@@ -219,11 +219,14 @@ function settle(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void 
   );
 }
 
+const STATUSES: ReadonlySet<string> = new Set(['received', 'in_erp', 'declined']);
+
 /** [S4] Only what is newer than the news already seen is applied. */
 function tell(db: Database, items: NewsItem[], seen: number): void {
   const before = numberFact(db, 'news_seen');
   for (const item of items) {
-    if (item.id <= before) continue;
+    // What only a newer app understands stays in the journal for it, and changes nothing here.
+    if (item.id <= before || !STATUSES.has(item.status)) continue;
     db.run(
       `UPDATE main.documents SET state = ?, problems = '[]', number = coalesce(?, number),
          erp_number = coalesce(?, erp_number), received_at = coalesce(received_at, ?)

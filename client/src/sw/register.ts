@@ -5,8 +5,10 @@ import { IS_WHOLE, TAKE_OVER } from './messages';
 const ANSWERS_WITHIN_MS = 5_000;
 
 export interface Updates {
-  /** Has the waiting app take over and starts the page anew with it. */
-  apply(): void;
+  /** Asks the server for a newer app now, not when the browser next would. */
+  look(): void;
+  /** Has the newer app take over, fetched first if need be, and starts the page anew with it. */
+  apply(): Promise<void>;
 }
 
 /** Registers the service worker of a built app; `ready` is called when a newer one waits. */
@@ -24,12 +26,26 @@ export function watchUpdates(ready: () => void): Updates {
       .catch((error: unknown) => console.warn('The app cannot be started off line here:', error));
   }
   return {
-    apply() {
-      if (!registration?.waiting) return;
+    look() {
+      void registration?.update().catch(() => undefined);
+    },
+    async apply() {
+      if (registration && !registration.waiting) await registration.update().catch(() => undefined);
+      const next = registration?.waiting ?? (await installed(registration?.installing ?? null));
+      if (!next) return location.reload();
       navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-      registration.waiting.postMessage(TAKE_OVER);
+      next.postMessage(TAKE_OVER);
     },
   };
+}
+
+/** The worker once all of its app is kept; null: there is none, or it did not arrive whole. */
+async function installed(worker: ServiceWorker | null): Promise<ServiceWorker | null> {
+  if (worker === null) return null;
+  await new Promise<void>((resolve) => {
+    worker.addEventListener('statechange', () => resolve(), { once: true });
+  });
+  return worker.state === 'installed' ? worker : null;
 }
 
 /** Whether the app can be started without a network: its service worker runs and keeps every file. */

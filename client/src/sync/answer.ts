@@ -1,5 +1,6 @@
 /** Reading the answer of `POST /sync`: it counts only if it is ours, whole and for this request (rule S8). */
 
+import { CONTRACT } from '../api/call';
 import type { WireDay, WireManifest } from '../api/server';
 import type { Problem } from '../domain/document';
 import type { NewsItem } from '../store/entries';
@@ -10,6 +11,8 @@ export interface SyncAnswer extends HeardAnswer {
   /** More news wait for the next request. */
   more: boolean;
   bag: WireManifest | null;
+  /** False: the server takes nothing from this app but its outbox (rule S6). */
+  supported: boolean;
 }
 
 /** The answer to the request with this nonce, or null when it is not one. */
@@ -21,18 +24,18 @@ export function readAnswer(value: unknown, nonce: string): SyncAnswer | null {
   const server_time = asInstant(answer['server_time']);
   const [date, start, end] = [day['date'], asInstant(day['start']), asInstant(day['end'])];
   const [outcomes, items, seen] = [answer['outcomes'], news['items'], news['seen']];
+  const oldest = answer['oldest_contract'];
   if (server_time === null || typeof date !== 'string' || start === null || end === null) return null;
   if (!Array.isArray(outcomes) || !Array.isArray(items) || typeof seen !== 'number') return null;
-  const read = outcomes.map(readOutcome);
-  const told = items.map(readNews);
-  if (read.includes(null) || told.includes(null)) return null;
   return {
     server_time,
     day: { date, start, end },
-    outcomes: read.filter((each) => each !== null),
-    news: { seen, items: told.filter((each) => each !== null) },
+    // [S3] What a newer server says of a command in words unknown here is no answer to it: it stays, and is asked again.
+    outcomes: outcomes.map(readOutcome).filter((each) => each !== null),
+    news: { seen, items: items.map(readNews).filter((each) => each !== null) },
     more: news['more'] === true,
     bag: readManifest(answer['bag']),
+    supported: typeof oldest !== 'number' || oldest <= CONTRACT,
   };
 }
 
@@ -78,7 +81,7 @@ function readNews(value: unknown): NewsItem | null {
   const [id, document_id, status, at] = [item?.['id'], item?.['document_id'], item?.['status'], item?.['at']];
   if (!item || typeof id !== 'number' || typeof document_id !== 'string' || typeof at !== 'string')
     return null;
-  if (status !== 'received' && status !== 'in_erp' && status !== 'declined') return null;
+  if (typeof status !== 'string') return null;
   return {
     id,
     document_id,
@@ -94,6 +97,7 @@ function readManifest(value: unknown): WireManifest | null {
   const whole =
     manifest &&
     typeof manifest['version'] === 'number' &&
+    Array.isArray(manifest['sections']) &&
     asInstant(manifest['day_start']) &&
     asInstant(manifest['day_end']);
   return whole ? (manifest as unknown as WireManifest) : null;

@@ -146,7 +146,9 @@ export function makeBags(parts: BagParts): Bags {
   }
 
   /** New hours for the same files, in good time: nothing travels unless something else has changed too. */
-  function needsNewHours(have: BagState, offered: WireManifest | null): boolean {
+  function needsRenewing(have: BagState, offered: WireManifest | null): boolean {
+    // Packed before the app was renewed: the server packs it in the form of now.
+    if (have.kind === 'none' && have.reason === 'bag_of_other_app') return true;
     if (have.kind === 'none') return have.reason === 'bag_too_old' && offered === null;
     const { made_at, day_end } = have.bag;
     const until = Date.parse(shownUntil(have.bag));
@@ -167,7 +169,7 @@ export function makeBags(parts: BagParts): Bags {
     offered(manifest) {
       const have = parts.bag.get();
       if (running !== null) return;
-      if (needsNewHours(have, manifest)) return renew();
+      if (needsRenewing(have, manifest)) return renew();
       if (manifest === null || manifest.version === refused) return;
       if (have.kind === 'ready' ? manifest.version > have.bag.version : have.reason !== 'no_storage')
         void fetchBag(manifest);

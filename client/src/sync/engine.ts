@@ -12,6 +12,7 @@
  * placed with no network has never left the device and may still be taken back.
  */
 
+import { CONTRACT } from '../api/call';
 import type { Called } from '../api/call';
 import type { WireManifest } from '../api/server';
 import type { DeviceStore } from '../store/store';
@@ -23,6 +24,8 @@ import { makeSetAside, pauseMs } from './pauses';
 export interface EngineStatus {
   connection: 'checking' | 'online' | 'offline';
   sign_in_needed: boolean;
+  /** The server takes nothing from this app but its outbox (rule S6). */
+  app_too_old: boolean;
   answered_at: string | null;
   next_attempt_at: string | null;
 }
@@ -61,7 +64,6 @@ const BATCH_BYTES = 900_000;
 const HEARTBEAT_MS = 30_000;
 const PROBE_MS = 15_000;
 const HALVE_AFTER = 3;
-const CONTRACT = 1;
 
 export function makeEngine(parts: EngineParts): Engine {
   const { store } = parts;
@@ -69,6 +71,7 @@ export function makeEngine(parts: EngineParts): Engine {
   let status: EngineStatus = {
     connection: 'checking',
     sign_in_needed: false,
+    app_too_old: false,
     answered_at: null,
     next_attempt_at: null,
   };
@@ -163,7 +166,12 @@ export function makeEngine(parts: EngineParts): Engine {
     const settled = await store.settle(sent, { ...answer, outcomes });
     if (mine !== run) return null;
     notBefore_ms = 0;
-    say({ connection: 'online', sign_in_needed: false, answered_at: answer.server_time });
+    say({
+      connection: 'online',
+      sign_in_needed: false,
+      app_too_old: !answer.supported,
+      answered_at: answer.server_time,
+    });
     if (settled === 'disk_full') {
       failures += 1;
       return null;

@@ -39,6 +39,8 @@ export class RigServer {
   fault: () => Fault | null = () => null;
   /** More commands than this in one request are answered 413. */
   takes = 50;
+  /** What a server of another version says instead, or beside. */
+  said: (answer: Record<string, unknown>) => Record<string, unknown> = (answer) => answer;
   /** Documents whose remarks say so are rejected; «bug» ones fail while this is true. */
   hasBug = false;
 
@@ -66,7 +68,7 @@ export class RigServer {
     const seen = items.at(-1)?.id ?? request.news_seen;
     return {
       kind: 'answered',
-      value: {
+      value: this.said({
         nonce: fault === 'stale_answer' ? 'of-yesterday' : request.nonce,
         contract: 1,
         server_time: new Date(this.nowMs()).toISOString(),
@@ -74,7 +76,7 @@ export class RigServer {
         outcomes,
         news: { seen, items, more: this.events.some((event) => event.id > seen) },
         bag: null,
-      },
+      }),
     };
   };
 

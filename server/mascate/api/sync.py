@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from mascate.accounts.actions import note_device_seen
 from mascate.api.auth import device_of, user_of
@@ -17,6 +17,7 @@ from mascate.bags.queries import todays_bag
 from mascate.kit import clock
 from mascate.kit.errors import sentence
 from mascate.selections.morning import make_standing_selections
+from mascate.sync import wire
 from mascate.sync.actions import Outcome, receive_commands
 from mascate.sync.queries import news_since
 from mascate.sync.wire import CONTRACT, read_request, read_unsent
@@ -90,6 +91,7 @@ class NewsOut(Schema):
 class SyncOut(Schema):
     nonce: str
     contract: int
+    oldest_contract: int = Field(description="An app of an earlier one may send its outbox and nothing else.")
     server_time: datetime
     day: DayOut
     outcomes: list[OutcomeOut]
@@ -134,11 +136,13 @@ def sync(request: HttpRequest) -> HttpResponse:
     answer = {
         "nonce": sent.nonce,
         "contract": CONTRACT,
+        "oldest_contract": wire.OLDEST_CONTRACT,
         "server_time": now,
         "day": day_out(day),
         "outcomes": [_outcome(request, outcome) for outcome in outcomes],
         "news": news_since(user, seen=sent.news_seen),
-        "bag": manifest_of(bag) if bag else None,
+        # An app that may only send would not know what to do with it.
+        "bag": manifest_of(bag) if bag and sent.contract >= wire.OLDEST_CONTRACT else None,
     }
     return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
 

@@ -13,6 +13,8 @@ from mascate.kit.money import LIMIT
 COMMANDS_LIMIT = 50
 BYTES_LIMIT = 1_000_000
 CONTRACT = 1
+#: Apps of an earlier contract may send their outbox and nothing else (rule S6); they are told to renew themselves.
+OLDEST_CONTRACT = 1
 
 
 class Command(msgspec.Struct):
