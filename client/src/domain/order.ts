@@ -76,11 +76,7 @@ export function problemsOf(order: JudgedOrder, facts: OrderFacts, priced: Priced
   const lines = order.lines.flatMap((line, index) =>
     lineProblems(line, index + 1, facts, byLine[index] ?? null),
   );
-  const problems = [...documentProblems(order, facts), ...problemsOfTheWhole(order, priced)];
-  const isSaid = lines.some(({ code }) => SAID_BY_LINES.includes(code));
-  if (!isSaid && isWholeBeyondRight(priced, facts.max_discount_e6))
-    problems.push({ code: 'whole_discount_beyond_right', position: null, data: percentOf(facts) });
-  return [...problems, ...lines];
+  return [...documentProblems(order, facts), ...problemsOfTheWhole(order, facts, priced, lines), ...lines];
 }
 
 /** For each line of the order what pricing made of it; null where it knew no such product. */
@@ -122,12 +118,20 @@ function documentProblems(order: JudgedOrder, facts: OrderFacts): Problem[] {
   return problems;
 }
 
-function problemsOfTheWhole(order: JudgedOrder, priced: PricedDocument): Problem[] {
+function problemsOfTheWhole(
+  order: JudgedOrder,
+  facts: OrderFacts,
+  priced: PricedDocument,
+  ofLines: readonly Problem[],
+): Problem[] {
   const problems: Problem[] = [];
-  const add = (code: string) => problems.push({ code, position: null, data: {} });
+  const add = (code: string, data: Problem['data'] = {}) => problems.push({ code, position: null, data });
+  const isSaid = ofLines.some(({ code }) => SAID_BY_LINES.includes(code));
   const [rate, amount] = [integer(order.discount_e6), integer(order.discount_minor)];
   if (rate < 0n || rate > E6 || amount < 0n || amount > priced.gross_minor)
     add('whole_discount_out_of_range');
+  else if (!isSaid && isWholeBeyondRight(priced, facts.max_discount_e6))
+    add('whole_discount_beyond_right', percentOf(facts));
   const freight = integer(order.freight_minor);
   if (freight < 0n || freight > FREIGHT_LIMIT_MINOR) add('freight_out_of_range');
   if (priced.total_minor > TOTAL_LIMIT_MINOR || priced.gross_minor > TOTAL_LIMIT_MINOR)

@@ -116,11 +116,7 @@ def problems_of(order: OrderContent, facts: Facts, priced: PricedDocument) -> li
         for position, line in enumerate(order.lines, start=1)
         for problem in _line_problems(line, position, facts, by_line[position - 1])
     ]
-    problems += _problems_of_the_whole(order, priced)
-    said = any(problem.code in SAID_BY_LINES for problem in line_problems)
-    if not said and _is_whole_beyond_right(priced, facts.max_discount_e6):
-        problems.append(Problem("whole_discount_beyond_right", None, {"percent": _percent(facts)}))
-    return problems + line_problems
+    return problems + _problems_of_the_whole(order, facts, priced, line_problems) + line_problems
 
 
 def written_lines(order: OrderContent, priced: PricedDocument) -> list[PricedLine | None]:
@@ -133,10 +129,15 @@ def written_lines(order: OrderContent, priced: PricedDocument) -> list[PricedLin
     return lines
 
 
-def _problems_of_the_whole(order: OrderContent, priced: PricedDocument) -> list[Problem]:
+def _problems_of_the_whole(
+    order: OrderContent, facts: Facts, priced: PricedDocument, of_lines: Sequence[Problem]
+) -> list[Problem]:
     problems = []
+    is_said = any(problem.code in SAID_BY_LINES for problem in of_lines)
     if not 0 <= order.discount_e6 <= E6 or not 0 <= order.discount_minor <= priced.gross_minor:
         problems.append(Problem("whole_discount_out_of_range", None, {}))
+    elif not is_said and _is_whole_beyond_right(priced, facts.max_discount_e6):
+        problems.append(Problem("whole_discount_beyond_right", None, {"percent": _percent(facts)}))
     if not 0 <= order.freight_minor <= FREIGHT_LIMIT_MINOR:
         problems.append(Problem("freight_out_of_range", None, {}))
     if priced.total_minor > TOTAL_LIMIT_MINOR or priced.gross_minor > TOTAL_LIMIT_MINOR:

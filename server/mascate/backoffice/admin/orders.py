@@ -1,10 +1,31 @@
 """Orders as they were placed (rule O1) and the answers their commands got (rule C2): to look at, never to edit."""
 
-from django.contrib import admin
+from decimal import Decimal
+from typing import Any
 
-from mascate.backoffice.admin.parts import ReadOnlyAdmin, ReadOnlyInline, money, percent, price, quantity
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from mascate.backoffice.admin.parts import ReadOnlyAdmin, ReadOnlyInline, money, number, percent, price, quantity
+from mascate.kit.money import E6, MINOR
 from mascate.orders.models import Order, OrderEvent, OrderLine
 from mascate.sync.models import Receipt
+
+
+@admin.display(description="Rules")
+def rules_of(line: OrderLine) -> SafeString:
+    """Each discount and tax that made the line's amounts, with its rule and the rule's version."""
+    discounts = [
+        f"{_rule(each)} −{_percent(each)}: −{_money(each['amount_minor'])}"
+        for each in line.applied.get("discounts", [])
+    ]
+    taxes = [
+        f"{tax['tax']} {_percent(tax)} on {_money(tax['base_minor'])}: {_money(tax['amount_minor'])}"
+        f" {'added' if tax['effect'] == 'added' else 'in the price'} ({_rule(tax)})"
+        for tax in line.applied.get("taxes", [])
+    ]
+    return format_html_join("", "<div>{}</div>", ((text,) for text in [*discounts, *taxes]))
 
 
 class OrderLineInline(ReadOnlyInline):
@@ -13,11 +34,42 @@ class OrderLineInline(ReadOnlyInline):
         "position",
         "product",
         quantity("quantity_e4", "Quantity"),
-        price("list_price_e4", "List price"),
+        price("list_price_e4", "Proposed price"),
         price("unit_price_e4", "Unit price"),
-        percent("discount_e6", "Discount"),
-        money("total_minor", "Total"),
+        percent("discount_e6", "Rep's discount"),
+        money("discount_value_minor", "Rep's discount"),
+        money("gross_minor", "Gross"),
+        money("net_minor", "Net"),
+        money("total_minor", "With added taxes"),
+        "free_by",
+        "rules",
     )
+
+    @admin.display(description="Rules")
+    def rules(self, line: OrderLine) -> SafeString:
+        """Each discount and tax that made the line's amounts, with its rule and the rule's version."""
+        discounts = [
+            f"{_rule(each)} −{_percent(each)}: −{_money(each['amount_minor'])}"
+            for each in line.applied.get("discounts", [])
+        ]
+        taxes = [
+            f"{tax['tax']} {_percent(tax)} on {_money(tax['base_minor'])}: {_money(tax['amount_minor'])}"
+            f" {'added' if tax['effect'] == 'added' else 'in the price'} ({_rule(tax)})"
+            for tax in line.applied.get("taxes", [])
+        ]
+        return format_html_join("", "<div>{}</div>", ((text,) for text in [*discounts, *taxes]))
+
+
+def _rule(applied: dict[str, Any]) -> str:
+    return f"{applied['name'] or applied['rule_key']} ({applied['rule_key']} v{applied['rule_version']})"
+
+
+def _percent(applied: dict[str, Any]) -> str:
+    return f"{number(Decimal(applied['rate_e6']) * 100 / E6, places=0)} %"
+
+
+def _money(minor: int) -> str:
+    return number(Decimal(minor) / MINOR, places=2)
 
 
 class OrderEventInline(ReadOnlyInline):
@@ -50,7 +102,13 @@ class OrderAdmin(ReadOnlyAdmin):
     date_hierarchy = "received_at"
     readonly_fields = (
         money("gross_minor", "Goods"),
-        money("discount_minor", "Discount"),
+        money("discount_minor", "All discounts"),
+        percent("whole_discount_e6", "Rep's discount on the whole"),
+        money("whole_discount_minor", "Rep's discount on the whole"),
+        money("net_minor", "Net"),
+        money("freight_minor", "Freight"),
+        money("added_taxes_minor", "Taxes added"),
+        money("included_taxes_minor", "Taxes in the prices"),
         money("total_minor", "Total"),
     )
     fieldsets = (
