@@ -62,7 +62,7 @@ def bag(rows: list[Row]) -> dict[str, Packed]:
             "max_discount_e6": "150000",
         }
         database.executemany("INSERT INTO partners.meta VALUES (?, ?)", sorted(meta.items()))
-        columns = _columns("customers")
+        columns = list(_columns("customers"))
         database.executemany(
             f"INSERT INTO partners.customers VALUES ({', '.join('?' * len(columns))})",
             ([row[name] for name in columns] for row in rows),
@@ -125,7 +125,7 @@ def _day() -> Row:
     return {"date": day.date.isoformat(), "day_start": day.start.isoformat(), "day_end": end.isoformat()}
 
 
-def _row(number: int, written: dict[str, str], columns: list[str]) -> Row:
+def _row(number: int, written: dict[str, str], columns: Row) -> Row:
     known: Row = {
         "id": number + 1,
         "key": f"{written['code']}/{written['store']}",
@@ -140,14 +140,17 @@ def _row(number: int, written: dict[str, str], columns: list[str]) -> Row:
         "origin": "chosen",
     }
     known["country"] = "Brasil"
-    row = {name: known[name] if name in known else written.get(name) for name in columns}
+    row = columns | written | known
+    row = {name: row[name] for name in columns}
     return row | {"folded": folded(*(row[name] or "" for name in IDENTIFYING))}
 
 
-def _columns(table: str) -> list[str]:
+def _columns(table: str) -> Row:
+    """Column → what it holds where nothing is known."""
     with closing(sqlite3.connect(":memory:")) as database:
         _open_schema(database)
-        return [name for _, name, *_ in database.execute(f"PRAGMA partners.table_info({table})")]
+        described = database.execute(f"PRAGMA partners.table_info({table})").fetchall()
+    return {name: ("" if type_ == "TEXT" else 0) if required else None for _, name, type_, required, *_ in described}
 
 
 def _open_schema(database: sqlite3.Connection) -> None:

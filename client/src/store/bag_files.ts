@@ -159,14 +159,21 @@ export function bagFiles(folder: Folder, sha256: (bytes: Uint8Array) => Promise<
       const kept = fileName(section);
       const found = await readWhole(folder, kept);
       const bytes = section.form === 'columns' && found !== null ? madeOf(found) : found;
-      if (bytes === null || (await sha256(bytes)) !== section.sha256) {
+      if (bytes === null) {
         await folder.remove(kept);
         return null;
       }
-      if (section.form === 'file') return bytes;
-      await writeWhole(folder, fileName({ ...section, form: 'file' }), bytes);
-      await folder.remove(kept);
-      return bytes;
+      const file = fileName({ ...section, form: 'file' });
+      // The hash is reckoned elsewhere while the file is written here.
+      const [hash] = await Promise.all([
+        sha256(bytes),
+        section.form === 'columns' ? writeWhole(folder, file, bytes) : undefined,
+      ]);
+      const isWhole = hash === section.sha256;
+      if (section.form === 'columns' || !isWhole) await folder.remove(kept);
+      if (isWhole) return bytes;
+      await folder.remove(file);
+      return null;
     },
 
     async keepOnly(bag) {

@@ -19,6 +19,7 @@ const INTERIOR_KEYED = 2;
 
 const NOTHING = 0;
 const NUMBERS = 1;
+const TEXTS = 2;
 
 /** Throws when the bytes are none of this form; whether the file is the right one its hash must tell. */
 export function fileOf(columns: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -164,9 +165,13 @@ interface Column {
   kind: number;
   isNull: Uint8Array | null;
   numbers: Float64Array;
-  /** Texts, each with a zero behind it. */
+  /** Texts, each with a zero behind it: of the rows, or the few that stand in them. */
   texts: Uint8Array;
+  /** Where the next row's text begins. */
   at: number;
+  /** Which of the few stands in each row, and where they begin. */
+  which: Uint8Array;
+  starts: Uint32Array;
 }
 
 /** The rows of a table, one after the other, in SQLite's record format. */
@@ -208,7 +213,7 @@ class Records {
       const isNull = column.kind === NOTHING || (column.isNull !== null && column.isNull[row] === 1);
       if (isNull) {
         types[typed++] = 0;
-        if (column.kind > NUMBERS) column.at += 1;
+        if (column.kind === TEXTS) column.at += 1;
       } else if (column.kind === NUMBERS) {
         const value = column.numbers[row] ?? 0;
         if (value === 0 || value === 1) {
@@ -221,10 +226,18 @@ class Records {
         }
       } else {
         const { texts } = column;
-        let from = column.at;
-        let end = from;
-        while (end < texts.length && texts[end] !== 0) end += 1;
-        column.at = end + 1;
+        let from: number;
+        let end: number;
+        if (column.kind === TEXTS) {
+          from = column.at;
+          end = from;
+          while (end < texts.length && texts[end] !== 0) end += 1;
+          column.at = end + 1;
+        } else {
+          const which = column.which[row] as number;
+          from = column.starts[which] as number;
+          end = (column.starts[which + 1] as number) - 1;
+        }
         const length = end - from;
         if (at + length > bytes.length) bytes = this.#grow(length);
         while (from < end) bytes[at++] = texts[from++] as number;
@@ -249,9 +262,14 @@ class Records {
 function columnIn(stream: Uint8Array, rows: number): Column {
   const kind = stream[0] ?? NOTHING;
   const isNull = stream[1] === 1 ? stream.subarray(2, 2 + rows) : null;
-  const values = stream.subarray(isNull === null ? 2 : 2 + rows);
-  const numbers = kind === NUMBERS ? numbersIn(values) : new Float64Array(0);
-  return { kind, isNull, numbers, texts: values, at: 0 };
+  let texts = stream.subarray(isNull === null ? 2 : 2 + rows);
+  const numbers = kind === NUMBERS ? numbersIn(texts) : new Float64Array(0);
+  const few = kind > TEXTS ? (texts[0] ?? 0) + 1 : 0;
+  const which = texts.subarray(1, few === 0 ? 1 : 1 + rows);
+  if (few > 0) texts = texts.subarray(1 + rows);
+  const starts = new Uint32Array(few + 1);
+  for (let place = 1; place <= few; place++) starts[place] = texts.indexOf(0, starts[place - 1]) + 1;
+  return { kind, isNull, numbers, texts, at: 0, which, starts };
 }
 
 /** Numbers of a width that the first byte tells, the last bytes of all before those before them; 1: differences. */
@@ -283,6 +301,11 @@ function widthOf(value: number): number {
 
 /** The value's last `width` bytes, the highest first; where they end. */
 function writeBig(bytes: Uint8Array, at: number, value: number, width: number): number {
+  if (width <= 4) {
+    for (let place = at, shift = 8 * width - 8; shift >= 0; place++, shift -= 8)
+      bytes[place] = value >> shift;
+    return at + width;
+  }
   let rest = value;
   for (let place = at + width - 1; place >= at; place--) {
     const higher = Math.floor(rest / 256);

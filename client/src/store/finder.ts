@@ -11,6 +11,9 @@ import type { FoldedTable } from '../domain/text';
 import type { Database, SqlRow, SqlValue } from './database';
 import type { ListQuestion } from './lists';
 
+/** So many are put in order by themselves when the order of all is not known yet. */
+const FEW = 500;
+
 export interface Wanted {
   /** Folded; null: all rows. */
   search: string | null;
@@ -65,7 +68,11 @@ export function makeFinder(db: Database, later: (run: () => void) => void): Find
         if (rows.isNew()) prepare(list, rows, wanted.order);
         return rows.all(list, wanted);
       }
-      return pageOf(rows.matching(wanted.search), rows.places(list, wanted.order), rows.ids(), wanted);
+      const matching = rows.matching(wanted.search);
+      if (matching.length > FEW || rows.isOrdered(list, wanted.order))
+        return pageOf(matching, rows.places(list, wanted.order), rows.ids(), wanted);
+      prepare(list, rows, wanted.order);
+      return { ids: rows.few(list, matching, wanted), total: matching.length };
     },
     read(list, ids) {
       if (ids.length === 0) return [];
@@ -115,11 +122,12 @@ class KnownList {
   }
 
   ids(): number[] {
-    return (this.#ids ??= this.#idsBy(this.list, this.list.id));
+    return (this.#ids ??= this.#idsBy(this.list.from, this.list, this.list.id));
   }
 
   text(): FoldedTable {
-    return (this.#text ??= foldTable(searchedText(this.db, this.list), this.ids().length));
+    const rows = this.ids().length;
+    return (this.#text ??= foldTable(searchedText(this.db, this.list, rows), rows));
   }
 
   /** The places sorted by an order. */
@@ -128,10 +136,26 @@ class KnownList {
     let places = this.#orders.get(name);
     if (places === undefined) {
       const placeOf = new Map(this.ids().map((id, place) => [id, place]));
-      places = Uint32Array.from(this.#idsBy(list, order), (id) => placeOf.get(id) ?? 0);
+      places = Uint32Array.from(this.#idsBy(list.from, list, order), (id) => placeOf.get(id) ?? 0);
       this.#orders.set(name, places);
     }
     return places;
+  }
+
+  isOrdered(list: Listed, order: string): boolean {
+    return this.#orders.has(nameOf(list, order));
+  }
+
+  /** The page of a few places, sorted by themselves: the first search need not wait for the order of all. */
+  few(list: Listed, places: number[], { order, skipped, size }: Wanted): number[] {
+    const ids = this.ids();
+    const wanted = JSON.stringify(places.map((place) => ids[place]));
+    return this.#idsBy(
+      `${list.from} WHERE ${list.id} IN (SELECT value FROM json_each(?))`,
+      list,
+      `${order} LIMIT ? OFFSET ?`,
+      [wanted, size, skipped],
+    );
   }
 
   all(list: Listed, { order, skipped, size }: Wanted): Found {
@@ -140,7 +164,10 @@ class KnownList {
       this.#total ??= Number(
         this.db.row<{ total: number }>(`SELECT count(*) AS total FROM ${list.from}`, list.values)?.total,
       );
-      return { ids: this.#idsBy(list, `${order} LIMIT ? OFFSET ?`, [size, skipped]), total: this.#total };
+      return {
+        ids: this.#idsBy(list.from, list, `${order} LIMIT ? OFFSET ?`, [size, skipped]),
+        total: this.#total,
+      };
     }
     const ids = this.ids();
     const shown = [...places.subarray(skipped, skipped + size)];
@@ -161,10 +188,10 @@ class KnownList {
   }
 
   /** One JSON text crosses from the engine to JavaScript five times faster than as many rows. */
-  #idsBy(list: Listed, order: string, limits: number[] = []): number[] {
+  #idsBy(from: string, list: Listed, order: string, bound: SqlValue[] = []): number[] {
     const found = this.db.row<{ ids: string }>(
-      `SELECT json_group_array(id) AS ids FROM (SELECT ${list.id} AS id FROM ${list.from} ORDER BY ${order})`,
-      [...(list.values ?? []), ...limits],
+      `SELECT json_group_array(id) AS ids FROM (SELECT ${list.id} AS id FROM ${from} ORDER BY ${order})`,
+      [...(list.values ?? []), ...bound],
     );
     return JSON.parse(found?.ids ?? '[]') as number[];
   }
@@ -190,7 +217,7 @@ function placesWith({ text, starts }: FoldedTable, search: string): number[] {
 }
 
 /** One line per row in the order of the ids, its fields divided by tabs. */
-function searchedText(db: Database, list: Listed): string {
+function searchedText(db: Database, list: Listed, rows: number): string {
   const read = (field: (column: string) => string) => {
     const line = list.searched.map((column) => field(`coalesce(${column}, '')`)).join(' || char(9) || ');
     const values: SqlValue[] = list.values ?? [];
@@ -203,9 +230,6 @@ function searchedText(db: Database, list: Listed): string {
     );
   };
   const text = read((column) => column);
-  const rows = Number(
-    db.row<{ total: number }>(`SELECT count(*) AS total FROM ${list.from}`, list.values)?.total,
-  );
   if (count(text, '\n') === Math.max(0, rows - 1) && count(text, '\t') === rows * (list.searched.length - 1))
     return text;
   // A field holds one of the dividers: both are only spaces to a search.

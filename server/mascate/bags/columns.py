@@ -25,7 +25,9 @@ import zstandard
 from mascate.bags.pages import KEYED, Page, overflow_pages, page_size, tables
 
 #: The kinds of a column's values.
-NOTHING, NUMBERS, TEXTS = range(3)
+NOTHING, NUMBERS, TEXTS, FEW_TEXTS = range(4)
+#: So many different texts at most are written once each.
+FEW = 256
 #: Beyond it JavaScript's numbers have gaps.
 LARGEST = 2**53
 TYPES = {1: "b", 2: "h", 4: "i", 8: "q"}
@@ -148,10 +150,23 @@ def _column(values: Sequence[Any]) -> bytes:
         return bytes([NOTHING])
     if types == {int}:
         return bytes([NUMBERS]) + nulls + _numbers(values)
-    text = "\0".join(values) + "\0" if types == {str} else ""
+    if types != {str}:
+        raise Unfit
+    distinct = sorted(set(values))
+    if len(distinct) <= FEW:
+        places = {text: place for place, text in enumerate(distinct)}
+        # Which of the few stands in each row, after how many they are.
+        few = bytes([len(distinct) - 1]) + bytes(map(places.__getitem__, values))
+        return bytes([FEW_TEXTS]) + nulls + few + _texts(distinct)
+    return bytes([TEXTS]) + nulls + _texts(values)
+
+
+def _texts(values: Sequence[str]) -> bytes:
+    """Each with a zero behind it."""
+    text = "\0".join(values) + "\0"
     if text.count("\0") != len(values):
         raise Unfit
-    return bytes([TEXTS]) + nulls + text.encode()
+    return text.encode()
 
 
 def _numbers(values: Sequence[int]) -> bytes:
