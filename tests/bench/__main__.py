@@ -16,6 +16,7 @@ SECTIONS = {
     "server": "Searching on the server",
     "ready": "From Save to ready",
     "rivals": "Beside what a team would use instead",
+    "paced": "On a slow link",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from mascate.bags.columns import columns_of
 from mascate.bags.contents import SECTIONS
+from mascate.bags.deltas import delta_between
 from mascate.bags.packing import PAGE_BYTES
 from mascate.bags.pages import tidied
 from mascate.bags.storage import pack_in_pieces
@@ -69,6 +70,21 @@ def bag(rows: list[Row]) -> dict[str, Packed]:
         )
         database.execute("COMMIT")
         return {name: _packed(tidied(database.serialize(name=name))) for name in SECTIONS}
+
+
+def change(rows: list[Row], *, every: int) -> tuple[int, int]:
+    """What travels when one row in so many has changed, and what a full bag takes."""
+    changed = [
+        row | {"trade_name": f"{row['trade_name']} Novo", "phone": "(11) 4002-8922", "credit_limit_minor": number * 100}
+        if number % every == 0
+        else row
+        for number, row in enumerate(rows)
+    ]
+    before, after = (bag(each)["partners"] for each in (rows, changed))
+    delta = delta_between(before.file, after.file)
+    if delta is None:
+        raise RuntimeError("there is no delta between two bags of one schema")
+    return len(_packed(delta).packed), len(after.packed)
 
 
 def _packed(file: bytes) -> Packed:

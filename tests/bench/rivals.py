@@ -3,6 +3,7 @@
 import statistics
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext
@@ -39,11 +40,11 @@ def report() -> str:
             version = context.browser.version if context.browser else ""
             for size in SIZES:
                 contest = Contest(pages, records.customers(size))
-                measured[size] = runs_of(context, contest, list(NAMES))
+                measured[size] = runs_of(context, contest, NAMES)
     return table(measured, browser=version)
 
 
-def runs_of(context: BrowserContext, contest: Contest, names: list[str]) -> Runs:
+def runs_of(context: BrowserContext, contest: Contest, names: Iterable[str]) -> Runs:
     """In turn, so that what else the machine does weighs on all alike."""
     runs: Runs = {name: [] for name in names}
     size = len(contest.rows)
@@ -68,9 +69,9 @@ def table(measured: dict[int, Runs], *, browser: str) -> str:
         "|---:|---|---:|---:|---:|---:|---:|---:|",
     ]
     for size, runs in measured.items():
-        ours, our_bytes = _median(runs["ours"]), _bytes(runs["ours"])
+        ours, our_bytes = median(runs["ours"]), sent_bytes(runs["ours"])
         for name, label in NAMES.items():
-            seconds, sent = _median(runs[name]), _bytes(runs[name])
+            seconds, sent = median(runs[name]), sent_bytes(runs[name])
             target = TARGETS[size].get(name)
             share = f"{seconds / ours:.1f} | {'–' if target is None else f'≥ {target}'}"
             bytes_ = f"{sent:,} | {sent / our_bytes:.2f}"
@@ -78,9 +79,9 @@ def table(measured: dict[int, Runs], *, browser: str) -> str:
     return "\n".join(lines)
 
 
-def _median(runs: list[Run]) -> float:
+def median(runs: list[Run]) -> float:
     return statistics.median(run.seconds for run in runs)
 
 
-def _bytes(runs: list[Run]) -> int:
+def sent_bytes(runs: list[Run]) -> int:
     return round(statistics.median(run.sent_bytes for run in runs))

@@ -100,35 +100,46 @@ export function makeBags(parts: BagParts): Bags {
     if (lacking > 0) return { kind: 'failed', reason: 'disk_full', missing_bytes: lacking };
     tell();
     let before = 0;
+    // One that fails breaks off the others; what has arrived of them is kept.
+    const stop = new AbortController();
+    const stopAll = () => stop.abort();
+    signal.addEventListener('abort', stopAll);
+    if (signal.aborted) stopAll();
+    let failed: Extract<Fetched, { kind: 'failed' }> | null = null;
     const fetched: FetchedFile[] = [];
-    for (const [place, { name, base, part }] of missing.entries()) {
-      let isFirst = true;
-      const got = await downloadSection({
-        fetch: parts.fetch,
-        version: manifest.version,
-        section: name,
-        base,
-        // What a cut left is gone on with in its form.
-        form: form === 'columns' && part !== null ? part.form : form,
-        part,
-        signal,
-        keep: (file, at, bytes) => store.keepPart({ name, ...file }, at, bytes),
-        progress(bytes, size, packed_size) {
-          const received = size === 0 ? packed_size : Math.round((bytes * packed_size) / size);
-          if (isFirst) before += received;
-          isFirst = false;
-          sections[place] = { name, received, total: packed_size };
-          tell();
-        },
-      });
-      if (got.kind === 'failed') return got;
-      fetched.push({ name, sha256: got.sha256, form: got.form, base: got.base });
-    }
+    await Promise.all(
+      missing.map(async ({ name, base, part }, place) => {
+        let isFirst = true;
+        const got = await downloadSection({
+          fetch: parts.fetch,
+          version: manifest.version,
+          section: name,
+          base,
+          // What a cut left is gone on with in its form.
+          form: form === 'columns' && part !== null ? part.form : form,
+          part,
+          signal: stop.signal,
+          keep: (file, at, bytes) => store.keepPart({ name, ...file }, at, bytes),
+          progress(bytes, size, packed_size) {
+            const received = size === 0 ? packed_size : Math.round((bytes * packed_size) / size);
+            if (isFirst) before += received;
+            isFirst = false;
+            sections[place] = { name, received, total: packed_size };
+            tell();
+          },
+        });
+        if (got.kind === 'whole') fetched.push({ name, sha256: got.sha256, form: got.form, base: got.base });
+        else failed ??= got;
+        if (failed !== null) stopAll();
+      }),
+    );
+    signal.removeEventListener('abort', stopAll);
+    if (failed !== null) return failed;
     const seconds = Math.max(0.05, (parts.nowMs() - started) / 1000);
     const adopted = await store.adoptBag(manifest, fetched);
     if (adopted.kind !== 'ready') return adopted;
     if (missing.length > 0)
-      await store.rememberMeasured({
+      void store.rememberMeasured({
         bytes_per_second: Math.round((sum(sections, 'received') - before) / seconds),
       });
     return adopted;
