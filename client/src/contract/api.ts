@@ -174,6 +174,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take today's lease, or what was chosen since into it
+         * @description Asking again gives the same: a share never shrinks or grows within the day, newly chosen records get theirs.
+         */
+        put: operations["mascate_api_leases_take_lease"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/morning": {
         parameters: {
             query?: never;
@@ -1295,6 +1315,42 @@ export interface components {
             /** Schema */
             schema: string;
         };
+        /** GrantedOut */
+        GrantedOut: {
+            /**
+             * Customers
+             * @description Customer key → money in the minor unit.
+             */
+            customers: {
+                [key: string]: number;
+            };
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Holds Until
+             * Format: date-time
+             */
+            holds_until: string;
+            /** Of Credit */
+            of_credit: boolean;
+            /** Of Stock */
+            of_stock: boolean;
+            /**
+             * Products
+             * @description Product key → quantity ×10⁴.
+             */
+            products: {
+                [key: string]: number;
+            };
+            /**
+             * Revision
+             * @description Another one in the answer of a sync: ask again.
+             */
+            revision: number;
+        };
         /** HeldOut */
         HeldOut: {
             /** Count */
@@ -1308,6 +1364,11 @@ export interface components {
         KeysIn: {
             /** Keys */
             keys: string[];
+        };
+        /** LeaseOut */
+        LeaseOut: {
+            /** @description None: the policy leases nothing, or the office has ended the lease. */
+            lease: components["schemas"]["GrantedOut"] | null;
         };
         /** LineOut */
         LineOut: {
@@ -2421,6 +2482,11 @@ export interface components {
             /** Contract */
             contract: number;
             day: components["schemas"]["DayOut"];
+            /**
+             * Lease
+             * @description The revision of this device's lease of today; another one: take it again.
+             */
+            lease: number | null;
             news: components["schemas"]["NewsOut"];
             /** Nonce */
             nonce: string;
@@ -2720,6 +2786,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    mascate_api_leases_take_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseOut"];
+                };
             };
         };
     };

@@ -48,9 +48,14 @@ export interface CustomerState {
   risk_grade: string;
   /** Null: never read. */
   credit: Credit | null;
+  /** What of the order a lease covers (leases.ts): up to it nothing is held against its credit. */
+  leased_minor?: number;
 }
 
-/** `stock_at` null: the stock is not known. `taken_e4`: what has been ordered since it was read. */
+/**
+ * `stock_at` null: the stock is not known. `taken_e4`: what was ordered since it was read, or is held by leases. `leased_e4`:
+ * what of the order a lease covers: up to it nothing is short, whatever the stock has become.
+ */
 export interface ProductState {
   code: string;
   blocked: boolean;
@@ -58,6 +63,7 @@ export interface ProductState {
   stock_e4: number;
   stock_at: string | null;
   taken_e4: number;
+  leased_e4?: number;
 }
 
 /** Another order of the same customer; without a number it has not left the device yet. */
@@ -114,12 +120,13 @@ function customerFindings(order: CheckedOrder, facts: CheckFacts, policy: CheckP
   const found: Finding[] = [];
   if (customer.blocked && policy.customer_blocked !== 'off')
     found.push(whole('customer_blocked', policy.customer_blocked, { customer: order.customer_key }));
-  if (policy.credit === 'off') return found;
+  const leased = customer.leased_minor ?? 0;
+  if (policy.credit === 'off' || (order.total_minor > 0 && order.total_minor <= leased)) return found;
   if (customer.risk_grade === DISTRUSTED_GRADE)
     found.push(whole('credit_grade', policy.credit, { grade: customer.risk_grade }));
   if (customer.credit !== null) {
     const level = customer.risk_grade === TRUSTED_GRADE ? 'warn' : policy.credit;
-    found.push(...creditFindings(order, customer.credit, level, facts.today, policy.overdue_days));
+    found.push(...creditFindings(order, customer.credit, leased, level, facts.today, policy.overdue_days));
   }
   return found;
 }
@@ -127,6 +134,7 @@ function customerFindings(order: CheckedOrder, facts: CheckFacts, policy: CheckP
 function creditFindings(
   order: CheckedOrder,
   credit: Credit,
+  leased_minor: number,
   level: Finding['level'],
   today: string,
   allowed: number,
@@ -141,7 +149,7 @@ function creditFindings(
       whole('credit_overdue', level, { bills: late.length, overdue: money(overdue), days: most, as_of }),
     );
   }
-  const available = availableOf(credit);
+  const available = leased_minor > 0 ? Math.max(availableOf(credit), leased_minor) : availableOf(credit);
   if (order.total_minor > 0 && order.total_minor > available)
     found.push(
       whole('credit_passed', level, { total: money(order.total_minor), available: money(available), as_of }),
@@ -187,8 +195,8 @@ function productFindings(order: CheckedOrder, facts: CheckFacts, policy: CheckPo
     const before = soFar.get(line.product_key) ?? 0;
     const now = before + positive(line.quantity_e4);
     soFar.set(line.product_key, now);
-    const { stock_e4, stock_at, taken_e4 } = product;
-    const free = Math.max(stock_e4 - taken_e4, 0);
+    const { stock_e4, stock_at, taken_e4, leased_e4 = 0 } = product;
+    const free = Math.max(stock_e4 - taken_e4, leased_e4, 0);
     if (stock_at === null || before > free || now <= free) return found;
     const stock = {
       asked: quantity(asked.get(line.product_key) ?? 0),

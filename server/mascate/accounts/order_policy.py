@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -25,6 +26,12 @@ def _difference(help_text: str) -> Any:
     """What becomes of a difference beyond its tolerance: it is never passed over in silence."""
     choices = [choice for choice in Level.choices if choice[0] != Level.OFF]
     return models.CharField(max_length=4, choices=choices, default=Level.WARN, help_text=help_text)
+
+
+def _percent(help_text: str) -> Any:
+    return models.PositiveSmallIntegerField(
+        default=0, db_default=0, validators=[MaxValueValidator(100)], help_text=f"Percent of {help_text} 0: none."
+    )
 
 
 class OrderPolicy(models.Model):
@@ -58,6 +65,16 @@ class OrderPolicy(models.Model):
     total_tolerance_minor = models.BigIntegerField(
         null=True, blank=True, help_text="And not more than this. Empty: whatever it comes to."
     )
+    leased_stock_percent = _percent("what is free of each chosen product that a device may take for the day.")
+    leased_credit_percent = _percent(
+        "what is free of each chosen customer's credit that a device may take for the day."
+    )
+    lease_hours_after_day = models.PositiveSmallIntegerField(
+        default=6,
+        db_default=6,
+        validators=[MaxValueValidator(24)],
+        help_text="Hours after the day's end for which the promise is kept for orders that were placed on the day.",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "policy of orders"
@@ -73,6 +90,12 @@ class OrderPolicy(models.Model):
                 & (Q(total_tolerance_minor__isnull=True) | Q(total_tolerance_minor__gte=0)),
                 name="tolerance_amounts_not_negative",
                 violation_error_message="A tolerance is not negative.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    leased_stock_percent__lte=100, leased_credit_percent__lte=100, lease_hours_after_day__lte=24
+                ),
+                name="leases_in_range",
             ),
         ]
 

@@ -16,6 +16,7 @@ from mascate.api.session import DayOut, day_out
 from mascate.bags.queries import todays_bag
 from mascate.kit import clock
 from mascate.kit.errors import sentence
+from mascate.orders.leasing.queries import lease_revision
 from mascate.selections.morning import make_standing_selections
 from mascate.sync import wire
 from mascate.sync.actions import Outcome, receive_commands
@@ -97,6 +98,7 @@ class SyncOut(Schema):
     outcomes: list[OutcomeOut]
     news: NewsOut
     bag: ManifestOut | None
+    lease: int | None = Field(description="The revision of this device's lease of today; another one: take it again.")
 
 
 def request_schema() -> dict[str, Any]:
@@ -143,6 +145,7 @@ def sync(request: HttpRequest) -> HttpResponse:
         "news": news_since(user, seen=sent.news_seen),
         # An app that may only send would not know what to do with it.
         "bag": manifest_of(bag) if bag and sent.contract >= wire.OLDEST_CONTRACT else None,
+        "lease": lease_revision(device),
     }
     return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
 

@@ -10,6 +10,7 @@ from mascate.api import (
     errors,
     estimates,
     filters,
+    leases,
     morning,
     orders,
     pricing,
@@ -43,6 +44,7 @@ api.add_router("/v1", terms.router)
 api.add_router("/v1", pricing.router)
 api.add_router("/v1/orders", orders.router)
 api.add_router("/v1/bags", bags.router)
+api.add_router("/v1/lease", leases.router)
 api.add_router("/v1/estimate", estimates.router)
 api.add_router("/v1/sync", sync.router)
 api.add_router("/v1", board.router)

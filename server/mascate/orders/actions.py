@@ -15,7 +15,9 @@ from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.money import E6
+from mascate.orders.checks import CheckedLine, CheckedOrder
 from mascate.orders.computed import Computed, computed_of, differences
+from mascate.orders.leasing.actions import Claim, use_lease
 from mascate.orders.models import Order, OrderCounter, OrderEvent, OrderLine, Status
 from mascate.orders.pricing.document import price_document
 from mascate.orders.pricing.terms import PricedDocument
@@ -58,6 +60,8 @@ class PlacedOrder:
     computed: Computed
     #: `list_prices`: by a client of before there were rules, which knew a list's price from the first piece on alone.
     priced_by: Literal["rules", "list_prices"] = "rules"
+    #: What the device promised of its lease; None: nothing.
+    leased: Claim | None = None
 
 
 class OrderRejected(Rejection):
@@ -89,6 +93,9 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
     problems = problems or differences(placed.computed, computed_of(priced))
     if problems or found.customer is None:
         raise OrderRejected(sorted(problems, key=lambda problem: problem.position or 0))
+    used = use_lease(
+        device=device, claim=placed.leased, order=_checked(placed, priced), risk_grade=found.customer.risk_grade
+    )
     order = Order.objects.create(
         id=placed.id,
         number=_next_number(),
@@ -108,6 +115,7 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
         bag_version=placed.bag_version,
         made_at=placed.made_at,
         received_at=clock.now(),
+        leased=used.record,
         whole_discount_e6=placed.content.discount_e6,
         whole_discount_minor=placed.content.discount_minor,
         **asdict(computed_of(priced).totals),
@@ -124,6 +132,15 @@ def move_status(order: Order, *, status: Status, erp_number: str = "") -> None:
     order.erp_number = erp_number
     order.save(update_fields=["status", "erp_number"])
     _tell(order)
+
+
+def _checked(placed: PlacedOrder, priced: PricedDocument) -> CheckedOrder:
+    """What is asked of stock and credit: the lines that rules give among it."""
+    return CheckedOrder(
+        customer_key=placed.content.customer_key or "",
+        total_minor=priced.total_minor,
+        lines=[CheckedLine(line.product_key, line.quantity_e4) for line in priced.lines],
+    )
 
 
 def _tell(order: Order) -> None:

@@ -83,11 +83,16 @@ class CustomerState:
     risk_grade: str
     #: None: never read.
     credit: Credit | None
+    #: What of the order is covered by a lease (`leasing/rules.py`): up to it nothing is held against its credit.
+    leased_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ProductState:
-    """`stock_at` None: the stock is not known. `taken_e4`: what has been ordered since it was read."""
+    """`stock_at` None: the stock is not known. `taken_e4`: what was ordered since it was read, or is held by leases.
+
+    `leased_e4`: what of the order is covered by a lease: up to it nothing is short, whatever the stock has become.
+    """
 
     code: str
     blocked: bool
@@ -95,6 +100,7 @@ class ProductState:
     stock_e4: int
     stock_at: str | None
     taken_e4: int
+    leased_e4: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +150,24 @@ def _customer_findings(order: CheckedOrder, facts: CheckFacts, policy: CheckPoli
     found = []
     if customer.blocked and policy.customer_blocked != Level.OFF:
         found.append(Finding("customer_blocked", policy.customer_blocked, None, {"customer": order.customer_key}))
-    if policy.credit == Level.OFF:
+    if policy.credit == Level.OFF or 0 < order.total_minor <= customer.leased_minor:
         return found
     if customer.risk_grade == DISTRUSTED_GRADE:
         found.append(Finding("credit_grade", policy.credit, None, {"grade": customer.risk_grade}))
-    if customer.credit is not None:
-        level = Level.WARN if customer.risk_grade == TRUSTED_GRADE else policy.credit
-        found += _credit_findings(order, customer.credit, level, facts.today, policy.overdue_days)
+    level = Level.WARN if customer.risk_grade == TRUSTED_GRADE else policy.credit
+    found += _credit_findings(order, customer, level, facts.today, policy.overdue_days)
     return found
 
 
-def _credit_findings(order: CheckedOrder, credit: Credit, level: Level, today: date, allowed: int) -> list[Finding]:
-    found = []
+def _credit_findings(
+    order: CheckedOrder, customer: CustomerState, level: Level, today: date, allowed: int
+) -> list[Finding]:
+    found: list[Finding] = []
+    credit = customer.credit
+    if credit is None:
+        return found
+    leased = customer.leased_minor
+    available = max(credit.available_minor, leased) if leased else credit.available_minor
     late = [bill for bill in credit.bills if bill.balance_minor > 0 and (today - bill.due_on).days > allowed]
     if late:
         overdue: dict[str, str | int] = {
@@ -165,10 +177,10 @@ def _credit_findings(order: CheckedOrder, credit: Credit, level: Level, today: d
             "as_of": credit.as_of,
         }
         found.append(Finding("credit_overdue", level, None, overdue))
-    if order.total_minor > 0 and order.total_minor > credit.available_minor:
+    if order.total_minor > 0 and order.total_minor > available:
         passed: dict[str, str | int] = {
             "total": plain(order.total_minor, MINOR),
-            "available": plain(credit.available_minor, MINOR),
+            "available": plain(available, MINOR),
             "as_of": credit.as_of,
         }
         found.append(Finding("credit_passed", level, None, passed))
@@ -213,7 +225,7 @@ def _product_findings(order: CheckedOrder, facts: CheckFacts, policy: CheckPolic
             found.append(Finding("product_blocked", policy.product_blocked, position, where))
         before = so_far.get(line.product_key, 0)
         so_far[line.product_key] = before + max(line.quantity_e4, 0)
-        free = max(product.stock_e4 - product.taken_e4, 0)
+        free = max(product.stock_e4 - product.taken_e4, product.leased_e4, 0)
         if policy.stock == Level.OFF or product.stock_at is None or not before <= free < so_far[line.product_key]:
             continue
         stock = where | {

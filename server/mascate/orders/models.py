@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from mascate.accounts.models import Device, Rep, User
+from mascate.orders.leasing.models import Lease as Lease
+from mascate.orders.leasing.models import LeasedCredit as LeasedCredit
+from mascate.orders.leasing.models import LeasedStock as LeasedStock
 from mascate.registers.models import Address, Carrier, Customer, OperationType, PaymentTerm, PriceList, Product
 
 
@@ -47,6 +50,11 @@ class Order(models.Model):
     total_minor = models.BigIntegerField(help_text="Net + freight + added taxes.")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.RECEIVED)
     erp_number = models.CharField(max_length=40, blank=True)
+    leased = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="promise, products, credit_minor: what it took of its device's lease; lost: why it could not.",
+    )
 
     class Meta:
         ordering: ClassVar = ["-number"]

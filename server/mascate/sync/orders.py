@@ -5,8 +5,10 @@ from datetime import datetime
 from mascate.kit.errors import Rejection
 from mascate.orders.actions import PlacedOrder
 from mascate.orders.computed import Computed, ComputedLine, ComputedTotals
+from mascate.orders.leasing.actions import Claim
+from mascate.orders.leasing.rules import Cover
 from mascate.orders.rules import Line, OrderContent
-from mascate.sync.wire import Command, EarlierPlaceOrderBody, PlaceOrderBody, read_place_order
+from mascate.sync.wire import Command, EarlierPlaceOrderBody, LeasedBody, PlaceOrderBody, read_place_order
 
 
 def placed_order(command: Command) -> PlacedOrder:
@@ -23,6 +25,7 @@ def placed_order(command: Command) -> PlacedOrder:
         made_at=_aware(command.made_at),
         computed=_earlier_computed(body) if isinstance(body, EarlierPlaceOrderBody) else _computed(body),
         priced_by="list_prices" if is_earlier else "rules",
+        leased=_claim(body.leased),
     )
 
 
@@ -106,6 +109,12 @@ def _earlier_computed(body: EarlierPlaceOrderBody) -> Computed:
             total_minor=body.totals.total_minor,
         ),
     )
+
+
+def _claim(body: LeasedBody | None) -> Claim | None:
+    if body is None:
+        return None
+    return Claim(day=body.day, cover=Cover(body.products, body.credit_minor), guaranteed=body.guaranteed)
 
 
 def _aware(instant: datetime) -> datetime:

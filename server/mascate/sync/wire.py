@@ -89,6 +89,15 @@ class PricedBody(msgspec.Struct):
     total_minor: int
 
 
+class LeasedBody(msgspec.Struct):
+    """What the device promised of its lease of a day: product key → quantity ×10⁴, and money."""
+
+    day: date
+    products: dict[str, Annotated[int, msgspec.Meta(ge=0, le=LIMIT)]]
+    credit_minor: Annotated[int, msgspec.Meta(ge=0, le=LIMIT)]
+    guaranteed: bool
+
+
 class HeadBody(msgspec.Struct, kw_only=True):
     document_id: UUID
     kind: str
@@ -103,6 +112,7 @@ class HeadBody(msgspec.Struct, kw_only=True):
     operation_type_key: str | None = None
     carrier_key: str | None = None
     delivery_address_key: str | None = None
+    leased: LeasedBody | None = None
 
 
 class PlaceOrderBody(HeadBody, kw_only=True):

@@ -65,6 +65,14 @@ class OrderPolicyAdmin(TheOneAdmin, ScaledAdmin):
         ("Blocked and withdrawn", {"fields": ("customer_blocked", "product_blocked", "product_withdrawn")}),
         ("Repeats", {"fields": ("repeated", "repeated_days")}),
         (
+            "Reserved for the devices",
+            {
+                "fields": ("leased_stock_percent", "leased_credit_percent", "lease_hours_after_day"),
+                "description": "What a device holds is certain for it, off line too, and not to be had by others until "
+                "it is returned. A change holds from each device's next bag; what a device was promised today stays.",
+            },
+        ),
+        (
             "What has changed since the order was written",
             {
                 "fields": (

@@ -36,6 +36,9 @@ SOUND = {
     "total": "stop",
     "total_tolerance_e6": "0",
     "total_tolerance_minor": "",
+    "leased_stock_percent": "30",
+    "leased_credit_percent": "0",
+    "lease_hours_after_day": "4",
 }
 
 
@@ -45,6 +48,7 @@ def test_the_office_writes_levels_and_tolerances(office: Client) -> None:
     assert (policy.stock, policy.credit, policy.overdue_days) == ("hold", "stop", 5)
     assert (policy.price, policy.price_tolerance_e6, policy.price_tolerance_minor) == ("hold", 25_000, 1_000)
     assert policy.total_tolerance_minor is None
+    assert (policy.leased_stock_percent, policy.leased_credit_percent, policy.lease_hours_after_day) == (30, 0, 4)
     assert office.get(f"{PAGE}add/").status_code == 403
     assert office.post(f"{PAGE}1/change/", SOUND | {"stock": "warn"}).status_code == 302
     assert order_policy_in_force().stock == "warn"

@@ -1,0 +1,57 @@
+"""Reading leases: what a device holds, and what others hold of what an order asks for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Q, Sum
+
+from mascate.accounts.models import Device
+from mascate.kit import clock
+from mascate.orders.leasing.models import Lease, LeasedCredit, LeasedStock
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a device was promised for a day: product key → quantity ×10⁴, customer key → money."""
+
+    day: date
+    revision: int
+    holds_until: datetime
+    of_stock: bool
+    of_credit: bool
+    products: dict[str, int]
+    customers: dict[str, int]
+
+
+def granted_in(lease: Lease) -> Granted:
+    return Granted(
+        day=lease.day,
+        revision=lease.revision,
+        holds_until=lease.holds_until,
+        of_stock=lease.of_stock,
+        of_credit=lease.of_credit,
+        products=dict(lease.stock.order_by("product_id").values_list("product__key", "granted_e4")),
+        customers=dict(lease.credit.order_by("customer_id").values_list("customer__key", "granted_minor")),
+    )
+
+
+def lease_revision(device: Device) -> int | None:
+    """By which a device sees that its lease of today has changed; None: it has none, or it was ended."""
+    held = Lease.objects.filter(device=device, day=clock.today().date, ended_at=None)
+    return held.values_list("revision", flat=True).first()
+
+
+def stock_held(product_ids: list[int]) -> dict[int, int]:
+    """Product → what all leases that hold have not used yet."""
+    shares = LeasedStock.objects.filter(_holding(), product__in=product_ids).order_by().values("product")
+    return {row["product"]: int(row["left"]) for row in shares.annotate(left=Sum(F("granted_e4") - F("used_e4")))}
+
+
+def credit_held(customer_id: int) -> int:
+    """What all leases that hold have not used yet of a customer's credit."""
+    shares = LeasedCredit.objects.filter(_holding(), customer=customer_id)
+    return int(shares.aggregate(left=Sum(F("granted_minor") - F("used_minor")))["left"] or 0)
+
+
+def _holding() -> Q:
+    return Q(lease__ended_at=None, lease__holds_until__gt=clock.now())
