@@ -258,6 +258,17 @@ CREATE TABLE partners.past_order_lines (
   PRIMARY KEY (order_id, position)
 ) WITHOUT ROWID;
 
+-- The open quotations of the customers and prospects in the bag. document: the JSON of orders/quotations/documents.py.
+CREATE TABLE partners.quotations (
+  number INTEGER PRIMARY KEY,
+  customer_id INTEGER,
+  prospect_id INTEGER,
+  made_at TEXT NOT NULL,
+  valid_until TEXT NOT NULL,
+  total_minor INTEGER NOT NULL,
+  document TEXT NOT NULL
+);
+
 -- Today's visits to chosen customers and prospects.
 CREATE TABLE partners.visits (
   id INTEGER PRIMARY KEY,

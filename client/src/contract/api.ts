@@ -418,6 +418,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My quotations, newest first */
+        get: operations["mascate_api_quotations_list_quotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotations/{quotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One quotation */
+        get: operations["mascate_api_quotations_read_quotation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotations/{quotation_id}/lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a quotation up */
+        post: operations["mascate_api_quotations_post_lost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schemas": {
         parameters: {
             query?: never;
@@ -1394,6 +1445,14 @@ export interface components {
             /** Price List Name */
             price_list_name: string;
         };
+        /** LostIn */
+        LostIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
         /** ManifestOut */
         ManifestOut: {
             chosen_at: components["schemas"]["ChosenAtOut"];
@@ -1842,6 +1901,7 @@ export interface components {
             max_discount_e6: number;
             /** Max Records */
             max_records: number;
+            quotations: components["schemas"]["QuotationPolicyOut"];
             /** Standing Selections */
             standing_selections: boolean;
         };
@@ -2139,6 +2199,148 @@ export interface components {
             items: components["schemas"]["QuickFilterOut"][];
             /** Total */
             total: number;
+        };
+        /**
+         * QuotationDetailsOut
+         * @description `document` is that of orders/quotations/documents.py, whole.
+         */
+        QuotationDetailsOut: {
+            /** Became Customer Key */
+            became_customer_key: string | null;
+            /** Customer Key */
+            customer_key: string | null;
+            /** Customer Name */
+            customer_name: string;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Events */
+            events: components["schemas"]["QuotationEventOut"][];
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /** Number */
+            number: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Order Number */
+            order_number: string | null;
+            /** Prospect Key */
+            prospect_key: string | null;
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** Total Minor */
+            total_minor: number;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+        };
+        /** QuotationEventOut */
+        QuotationEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Status */
+            status: string;
+        };
+        /** QuotationOut */
+        QuotationOut: {
+            /** Customer Key */
+            customer_key: string | null;
+            /** Customer Name */
+            customer_name: string;
+            /** Id */
+            id: string;
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /** Number */
+            number: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Order Number */
+            order_number: string | null;
+            /** Prospect Key */
+            prospect_key: string | null;
+            /** State */
+            state: string;
+            /** Total Minor */
+            total_minor: number;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+        };
+        /** QuotationPage */
+        QuotationPage: {
+            /** Hasnext */
+            hasNext: boolean;
+            /** Items */
+            items: components["schemas"]["QuotationOut"][];
+            /** Total */
+            total: number;
+        };
+        /** QuotationPolicyOut */
+        QuotationPolicyOut: {
+            /** Days */
+            days: number;
+            /** Honoured */
+            honoured: boolean;
+        };
+        /**
+         * QuotationQuery
+         * @description `state` is open, expired, won or lost; `since` and `until` are days of making.
+         */
+        QuotationQuery: {
+            /**
+             * Order
+             * @default
+             */
+            order: string;
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+            /**
+             * Pagesize
+             * @default 50
+             */
+            pageSize: number;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "open" | "expired" | "won" | "lost";
+            /** Until */
+            until?: string | null;
         };
         /** ReasonOut */
         ReasonOut: {
@@ -3098,6 +3300,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProspectDetailsOut"];
+                };
+            };
+        };
+    };
+    mascate_api_quotations_list_quotations: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                order?: string;
+                search?: string;
+                state?: "" | "open" | "expired" | "won" | "lost";
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationPage"];
+                };
+            };
+        };
+    };
+    mascate_api_quotations_read_quotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationDetailsOut"];
+                };
+            };
+        };
+    };
+    mascate_api_quotations_post_lost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LostIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationDetailsOut"];
                 };
             };
         };

@@ -76,6 +76,15 @@ class OrderPolicy(models.Model):
         help_text="Hours after the day's end for which the promise is kept for orders that were placed on the day.",
     )
 
+    quotation_days = models.PositiveSmallIntegerField(
+        default=15, db_default=15, help_text="Days a quotation is valid unless the representative says otherwise."
+    )
+    honour_quotations = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="An order made of a valid quotation may keep its prices. Without, it takes today's.",
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "policy of orders"
         constraints: ClassVar = [
@@ -106,6 +115,11 @@ class OrderPolicy(models.Model):
     def checks(self) -> dict[str, str | int]:
         """Check → level, and the days: what the device is told."""
         return {name: getattr(self, name) for name in (*self.CHECKS, *self.DAYS)}
+
+    @property
+    def quotations(self) -> dict[str, int | bool]:
+        """What the device is told of quotations."""
+        return {"days": self.quotation_days, "honoured": self.honour_quotations}
 
 
 def order_policy_in_force() -> OrderPolicy:

@@ -203,10 +203,16 @@ class ChecksOut(Schema):
     repeated_days: int
 
 
+class QuotationPolicyOut(Schema):
+    days: int
+    honoured: bool
+
+
 class PolicyOut(Schema):
     max_discount_e6: int
     currency: str
     checks: ChecksOut
+    quotations: QuotationPolicyOut
     carry_over: bool
     standing_selections: bool
     max_records: int
@@ -340,11 +346,12 @@ def list_visits(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("/policy", response=PolicyOut, summary="What a rep may decide and take along")
 def read_policy(request: HttpRequest) -> dict[str, Any]:
-    policy = policy_in_force()
+    policy, order_policy = policy_in_force(), order_policy_in_force()
     return {
         "max_discount_e6": config().max_discount_percent * E6 // 100,
         "currency": config().currency,
-        "checks": order_policy_in_force().checks,
+        "checks": order_policy.checks,
+        "quotations": order_policy.quotations,
         "carry_over": policy.carry_over,
         "standing_selections": policy.standing_selections,
         "max_records": policy.records_limit,

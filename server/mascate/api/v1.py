@@ -14,6 +14,7 @@ from mascate.api import (
     morning,
     orders,
     pricing,
+    quotations,
     registers,
     session,
     suggestion,
@@ -43,6 +44,7 @@ api.add_router("/v1", registers.router)
 api.add_router("/v1", terms.router)
 api.add_router("/v1", pricing.router)
 api.add_router("/v1/orders", orders.router)
+api.add_router("/v1/quotations", quotations.router)
 api.add_router("/v1/bags", bags.router)
 api.add_router("/v1/lease", leases.router)
 api.add_router("/v1/estimate", estimates.router)

@@ -6,7 +6,7 @@ so that no id passes through Python. The SQL is portable between SQLite and Post
 difference.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -37,12 +37,17 @@ def parameters(*, rep_id: int, day: date, policy: Policy) -> Parameters:
     return {"rep": rep_id, "day": day.isoformat(), "last_orders": policy.last_orders}
 
 
+#: What apps above this one have in a bag: they add theirs when they are ready.
+CONTRIBUTED: list[Callable[[], Part]] = []
+
+
 def parts_of(policy: Policy, chosen: Mapping[str, str] | None = None) -> list[Part]:
     """What the policy has in a bag, in the order in which it is written: the same data always gives the same file (B2).
 
     `chosen`: schema → a query of ids to take in the place of what is saved, for a choice that is being made.
     """
-    written = [part for part in parts(policy) if part.kind not in policy.left_out]
+    everything = [*parts(policy), *(contributed() for contributed in CONTRIBUTED)]
+    written = [part for part in everything if part.kind not in policy.left_out]
     return [replace(part, query=_choosing(part.query, chosen)) for part in written] if chosen else written
 
 
@@ -95,12 +100,12 @@ def _selected(schema: str) -> str:
 
 # What the rep has made today goes along unchosen: it must not be lost sight of.
 # A record withdrawn or given to another rep since it was chosen stays out (rule M3 holds when packing too).
-_PROSPECTS = f"""registers_prospect p
+PROSPECT_ROWS = f"""registers_prospect p
   WHERE (p.id IN {_selected("prospects")} OR (p.made_as IS NOT NULL AND p.created_on = %(day)s))
   AND p.rep_id = %(rep)s AND NOT p.withdrawn"""
 # Chosen, or linked: what a chosen prospect has become, if it is the rep's own.
-_CUSTOMERS = f"""registers_customer c
-  WHERE (c.id IN {_selected("customers")} OR c.id IN (SELECT p.customer_id FROM {_PROSPECTS}))
+CUSTOMER_ROWS = f"""registers_customer c
+  WHERE (c.id IN {_selected("customers")} OR c.id IN (SELECT p.customer_id FROM {PROSPECT_ROWS}))
   AND c.rep_id = %(rep)s AND NOT c.withdrawn"""
 _PRODUCTS = f"""registers_product p WHERE p.id IN {_selected("products")} AND NOT p.withdrawn"""
 _PARTNER = """key, {0}.code, {0}.store, {0}.legal_name, {0}.trade_name, {0}.tax_id, {0}.person_type, {0}.address,
@@ -119,7 +124,7 @@ CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.paymen
   CAST(c.blocked AS integer), {{financial_at}},
   CASE WHEN c.id IN {_selected("customers")} THEN 'chosen' ELSE 'linked' END,
   {_CUSTOM.format("c")}
-  FROM {_CUSTOMERS} ORDER BY c.id"""
+  FROM {CUSTOMER_ROWS} ORDER BY c.id"""
 
 PAYMENT_TERMS = "SELECT id, key, name FROM registers_paymentterm WHERE NOT withdrawn ORDER BY id"
 
@@ -130,15 +135,15 @@ OPERATION_TYPES = """SELECT id, key, name, kind, CAST(is_default AS integer) FRO
 
 PRICE_LISTS = f"""SELECT l.id, l.key, l.name, CAST(l.valid_from AS text), CAST(l.valid_until AS text)
   FROM registers_pricelist l
-  WHERE NOT l.withdrawn AND l.id IN (SELECT c.price_list_id FROM {_CUSTOMERS}) ORDER BY l.id"""
+  WHERE NOT l.withdrawn AND l.id IN (SELECT c.price_list_id FROM {CUSTOMER_ROWS}) ORDER BY l.id"""
 
 OPEN_BILLS = f"""SELECT b.customer_id, b.key, CAST(b.due_on AS text), b.amount_minor, b.balance_minor
   FROM registers_openbill b
-  WHERE NOT b.withdrawn AND b.customer_id IN (SELECT c.id FROM {_CUSTOMERS})
+  WHERE NOT b.withdrawn AND b.customer_id IN (SELECT c.id FROM {CUSTOMER_ROWS})
   ORDER BY b.customer_id, b.due_on, b.key"""
 
 PROSPECTS = f"""SELECT p.id, p.{_PARTNER.format("p")}, p.origin, p.status, CAST(p.last_contact_on AS text),
-  p.customer_id, {_CUSTOM.format("p")} FROM {_PROSPECTS} ORDER BY p.id"""
+  p.customer_id, {_CUSTOM.format("p")} FROM {PROSPECT_ROWS} ORDER BY p.id"""
 
 
 def _contacts(of: str, partners: str) -> str:
@@ -152,10 +157,10 @@ def _addresses(of: str, partners: str) -> str:
   WHERE NOT a.withdrawn AND a.{of}_id IN (SELECT {partners}) ORDER BY a.{of}_id, a.id"""
 
 
-CUSTOMER_CONTACTS = _contacts("customer", f"c.id FROM {_CUSTOMERS}")
-CUSTOMER_ADDRESSES = _addresses("customer", f"c.id FROM {_CUSTOMERS}")
-PROSPECT_CONTACTS = _contacts("prospect", f"p.id FROM {_PROSPECTS}")
-PROSPECT_ADDRESSES = _addresses("prospect", f"p.id FROM {_PROSPECTS}")
+CUSTOMER_CONTACTS = _contacts("customer", f"c.id FROM {CUSTOMER_ROWS}")
+CUSTOMER_ADDRESSES = _addresses("customer", f"c.id FROM {CUSTOMER_ROWS}")
+PROSPECT_CONTACTS = _contacts("prospect", f"p.id FROM {PROSPECT_ROWS}")
+PROSPECT_ADDRESSES = _addresses("prospect", f"p.id FROM {PROSPECT_ROWS}")
 
 PRODUCTS = f"""SELECT p.id, p.key, p.code, p.description, COALESCE(g.name, ''), COALESCE(g.key, ''),
   p.tax_group, p.brand, p.unit, p.packaging,
@@ -165,7 +170,7 @@ PRODUCTS = f"""SELECT p.id, p.key, p.code, p.description, COALESCE(g.name, ''), 
   WHERE p.id IN {_selected("products")} AND NOT p.withdrawn ORDER BY p.id"""
 
 _PRICED = f"""i.product_id IN (SELECT p.id FROM {_PRODUCTS})
-  AND i.price_list_id IN (SELECT c.price_list_id FROM {_CUSTOMERS})"""
+  AND i.price_list_id IN (SELECT c.price_list_id FROM {CUSTOMER_ROWS})"""
 
 PRICES = f"""SELECT i.price_list_id, i.product_id, i.price_e4 FROM registers_pricelistitem i
   WHERE i.from_quantity_e4 = 0 AND {_PRICED} ORDER BY i.price_list_id, i.product_id"""
@@ -189,12 +194,12 @@ def _rules(whose: str) -> str:
 
 
 RULES = f"{_rules('r.customer_id IS NULL')} ORDER BY 1, 2"
-CUSTOMER_RULES = f"{_rules(f'r.customer_id IN (SELECT c.id FROM {_CUSTOMERS})')} ORDER BY 1, 2"
+CUSTOMER_RULES = f"{_rules(f'r.customer_id IN (SELECT c.id FROM {CUSTOMER_ROWS})')} ORDER BY 1, 2"
 
 _LAST_ORDERS = f"""(SELECT o.id, o.customer_id, o.key, CAST(o.ordered_on AS text) AS ordered_on, o.total_minor,
     row_number() OVER (PARTITION BY o.customer_id ORDER BY o.ordered_on DESC, o.id DESC) AS place
   FROM registers_pastorder o
-  WHERE NOT o.withdrawn AND o.customer_id IN (SELECT c.id FROM {_CUSTOMERS})) last"""
+  WHERE NOT o.withdrawn AND o.customer_id IN (SELECT c.id FROM {CUSTOMER_ROWS})) last"""
 
 PAST_ORDERS = f"""SELECT id, customer_id, key, ordered_on, total_minor FROM {_LAST_ORDERS}
   WHERE place <= %(last_orders)s ORDER BY id"""
@@ -206,5 +211,5 @@ PAST_ORDER_LINES = f"""SELECT l.order_id, l.position, p.code, p.description, l.q
 
 VISITS = f"""SELECT v.id, substr(CAST(v.time AS text), 1, 5), v.customer_id, v.prospect_id FROM registers_visit v
   WHERE v.rep_id = %(rep)s AND v.day = %(day)s AND NOT v.withdrawn
-  AND (v.customer_id IN (SELECT c.id FROM {_CUSTOMERS}) OR v.prospect_id IN (SELECT p.id FROM {_PROSPECTS}))
+  AND (v.customer_id IN (SELECT c.id FROM {CUSTOMER_ROWS}) OR v.prospect_id IN (SELECT p.id FROM {PROSPECT_ROWS}))
   ORDER BY v.id"""

@@ -94,7 +94,7 @@ def _insert(bag: sqlite3.Connection, table: str, rows: Iterator[Row]) -> int:
 
 def _meta(rep: Rep, day: Day, policy: Policy) -> dict[str, str]:
     """What the device needs to know beside the rows; nothing that changes while the rows stay equal."""
-    settings = config()
+    settings, order_policy = config(), order_policy_in_force()
     return {
         "rep_code": rep.code,
         "rep_name": rep.name,
@@ -106,5 +106,6 @@ def _meta(rep: Rep, day: Day, policy: Policy) -> dict[str, str]:
         "max_discount_e6": str(settings.max_discount_percent * E6 // 100),
         # So that the device says «your company does not send them» and not «there are none».
         "left_out": ",".join(policy.left_out),
-        "checks": json.dumps(order_policy_in_force().checks, sort_keys=True),
+        "quotations": json.dumps(order_policy.quotations, sort_keys=True),
+        "checks": json.dumps(order_policy.checks, sort_keys=True),
     }

@@ -50,6 +50,11 @@ class OpenBag:
         )
         return found[0] if found else None
 
+    def prospect(self, key: str) -> Row | None:
+        """segment, state, person_type; None: not in the bag."""
+        found = self._rows("SELECT segment, state, person_type FROM partners.prospects WHERE key = ?", [key])
+        return found[0] if found else None
+
     def rules(self) -> list[RuleRow]:
         """Those of everybody and those of single customers, by kind and key."""
         rows = self._rows("""SELECT kind, key, version, name, terms FROM catalogue.rules

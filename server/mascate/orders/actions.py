@@ -16,7 +16,7 @@ from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.money import E6
 from mascate.orders.checks import CheckedLine, CheckedOrder
-from mascate.orders.computed import Computed, computed_of, differences
+from mascate.orders.computed import Computed, ComputedTotals, computed_of, differences
 from mascate.orders.leasing.actions import Claim, use_lease
 from mascate.orders.models import Order, OrderCounter, OrderEvent, OrderLine, Status
 from mascate.orders.pricing.document import price_document
@@ -31,7 +31,16 @@ from mascate.orders.pricing_facts import (
     written_document,
 )
 from mascate.orders.rules import CustomerFacts, Facts, OrderContent, Problem, ProductFacts, problems_of
-from mascate.registers.models import Address, Carrier, Customer, OperationType, PaymentTerm, PriceList, Product
+from mascate.registers.models import (
+    Address,
+    Carrier,
+    Customer,
+    OperationType,
+    PaymentTerm,
+    PriceList,
+    Product,
+    Prospect,
+)
 from mascate.registers.queries import (
     addresses_of,
     carriers,
@@ -40,6 +49,7 @@ from mascate.registers.queries import (
     payment_terms,
     price_lists,
     products_visible_to,
+    prospect_named,
 )
 
 #: Before it no clock of a device is believed, and no arithmetic of time zones underflows.
@@ -74,6 +84,21 @@ class OrderRejected(Rejection):
         self.problems = list(problems)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the registers have of what a document names."""
+
+    customer: Customer | None
+    price_list: PriceList | None
+    payment_term: PaymentTerm | None
+    operation_type: OperationType | None
+    carrier: Carrier | None
+    delivery_address: Address | None
+    products: dict[str, Product]
+    prospect: Prospect | None
+    facts: Facts
+
+
 @transaction.atomic
 def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Order:
     """Stores an order that a rep placed and gives it its number, or raises `OrderRejected` with all its problems.
@@ -86,20 +111,38 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
     before = Order.objects.filter(pk=placed.id).first()
     if before is not None:
         raise OrderRejected([Problem("order_received_before", None, {"number": str(before)})])
-    found = _look_up(user, placed)
-    facts = _pricing_facts(user, rep, placed)
+    found = look_up(user, placed)
+    facts = pricing_facts_of(user, rep, placed)
     priced = price_document(written_document(placed.content, facts), products=facts.products, rules=facts.rules)
     problems = problems_of(placed.content, found.facts, priced)
     problems = problems or differences(placed.computed, computed_of(priced))
-    if problems or found.customer is None:
+    if problems:
         raise OrderRejected(sorted(problems, key=lambda problem: problem.position or 0))
+    totals = computed_of(priced).totals
+    return store_order(user, device, placed, found, totals, lines_of(placed.content, priced, facts, found.products))
+
+
+def store_order(
+    user: User,
+    device: Device | None,
+    placed: PlacedOrder,
+    found: Found,
+    totals: ComputedTotals,
+    lines: Sequence[OrderLine],
+) -> Order:
+    """The order under its number with these lines and its first event; within the transaction of its caller."""
+    if found.customer is None:
+        raise OrderRejected([Problem("customer_unknown", None, {"customer": placed.content.customer_key or ""})])
     used = use_lease(
-        device=device, claim=placed.leased, order=_checked(placed, priced), risk_grade=found.customer.risk_grade
+        device=device,
+        claim=placed.leased,
+        order=_checked(placed, totals, lines),
+        risk_grade=found.customer.risk_grade,
     )
     order = Order.objects.create(
         id=placed.id,
         number=_next_number(),
-        rep=rep,
+        rep=rep_of(user),
         user=user,
         device=device,
         customer=found.customer,
@@ -118,9 +161,11 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
         leased=used.record,
         whole_discount_e6=placed.content.discount_e6,
         whole_discount_minor=placed.content.discount_minor,
-        **asdict(computed_of(priced).totals),
+        **asdict(totals),
     )
-    OrderLine.objects.bulk_create(_lines(order, placed.content, priced, facts, found.products))
+    for line in lines:
+        line.order = order
+    OrderLine.objects.bulk_create(lines)
     _tell(order)
     return order
 
@@ -134,12 +179,12 @@ def move_status(order: Order, *, status: Status, erp_number: str = "") -> None:
     _tell(order)
 
 
-def _checked(placed: PlacedOrder, priced: PricedDocument) -> CheckedOrder:
+def _checked(placed: PlacedOrder, totals: ComputedTotals, lines: Sequence[OrderLine]) -> CheckedOrder:
     """What is asked of stock and credit: the lines that rules give among it."""
     return CheckedOrder(
         customer_key=placed.content.customer_key or "",
-        total_minor=priced.total_minor,
-        lines=[CheckedLine(line.product_key, line.quantity_e4) for line in priced.lines],
+        total_minor=totals.total_minor,
+        lines=[CheckedLine(line.product.key, line.quantity_e4) for line in lines],
     )
 
 
@@ -155,18 +200,18 @@ def _next_number() -> int:
     return OrderCounter.objects.values_list("last_number", flat=True).get(pk=1)
 
 
-def _pricing_facts(user: User, rep: Rep, placed: PlacedOrder) -> PricingFacts:
+def pricing_facts_of(user: User, rep: Rep, placed: PlacedOrder) -> PricingFacts:
     """Of the order's bag where it is known, else of today: on line no bag is needed."""
     asked = asked_by(placed.content)
     facts = facts_in_bag(rep, placed.bag_version, asked)
-    facts = facts or facts_in_force(user, _day_of_writing(placed.made_at), asked)
+    facts = facts or facts_in_force(user, day_of_writing(placed.made_at), asked)
     return without_rules(facts) if placed.priced_by == "list_prices" else facts
 
 
-def _lines(
-    order: Order, content: OrderContent, priced: PricedDocument, facts: PricingFacts, products: dict[str, Product]
+def lines_of(
+    content: OrderContent, priced: PricedDocument, facts: PricingFacts, products: dict[str, Product]
 ) -> list[OrderLine]:
-    """The written lines, then those that rules give; each with what pricing applied to it."""
+    """The written lines, then those that rules give; each with what pricing applied to it; of no order yet."""
     given = {line.product_key for line in priced.lines if line.free_by} - products.keys()
     # What a rule gave stays given, though the product has been withdrawn since.
     products = products | {product.key: product for product in Product.objects.filter(key__in=given)}
@@ -175,7 +220,6 @@ def _lines(
         written = content.lines[line.position - 1] if not line.free_by else None
         lines.append(
             OrderLine(
-                order=order,
                 position=line.position,
                 product=products[line.product_key],
                 quantity_e4=line.quantity_e4,
@@ -195,21 +239,10 @@ def _lines(
     return lines
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    customer: Customer | None
-    price_list: PriceList | None
-    payment_term: PaymentTerm | None
-    operation_type: OperationType | None
-    carrier: Carrier | None
-    delivery_address: Address | None
-    products: dict[str, Product]
-    facts: Facts
-
-
-def _look_up(user: User, placed: PlacedOrder) -> _Found:
+def look_up(user: User, placed: PlacedOrder) -> Found:
     content = placed.content
     customer = customers_visible_to(user).filter(key=content.customer_key).first()
+    prospect = prospect_named(rep_of(user), content.prospect_key) if content.prospect_key is not None else None
     price_list = price_lists().filter(key=content.price_list_key).first()
     payment_term = payment_terms().filter(key=content.payment_term_key).first()
     operation_type = operation_types().filter(key=content.operation_type_key).first()
@@ -218,7 +251,7 @@ def _look_up(user: User, placed: PlacedOrder) -> _Found:
     keys = {line.product_key for line in content.lines}
     rows = list(products_visible_to(user).filter(key__in=keys))
     settings = config()
-    return _Found(
+    return Found(
         customer=customer,
         price_list=price_list,
         payment_term=payment_term,
@@ -226,6 +259,7 @@ def _look_up(user: User, placed: PlacedOrder) -> _Found:
         carrier=carrier,
         delivery_address=address,
         products={row.key: row for row in rows},
+        prospect=prospect,
         facts=Facts(
             customer=CustomerFacts(blocked=customer.blocked) if customer else None,
             price_list_known=price_list is not None,
@@ -238,11 +272,12 @@ def _look_up(user: User, placed: PlacedOrder) -> _Found:
                 for row in rows
             },
             max_discount_e6=settings.max_discount_percent * E6 // 100,
-            today=_day_of_writing(placed.made_at),
+            today=day_of_writing(placed.made_at),
+            prospect_known=prospect is not None,
         ),
     )
 
 
-def _day_of_writing(made_at: datetime) -> date:
+def day_of_writing(made_at: datetime) -> date:
     """The company's day on which the device placed the order: an order that waited for the network is not late."""
     return max(min(made_at, clock.now()), EARLIEST).astimezone(config().zone).date()

@@ -1,6 +1,7 @@
 """Orders as they were placed: the content never changes, only the status moves (rule O1)."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +10,16 @@ from mascate.accounts.models import Device, Rep, User
 from mascate.orders.leasing.models import Lease as Lease
 from mascate.orders.leasing.models import LeasedCredit as LeasedCredit
 from mascate.orders.leasing.models import LeasedStock as LeasedStock
-from mascate.registers.models import Address, Carrier, Customer, OperationType, PaymentTerm, PriceList, Product
+from mascate.registers.models import (
+    Address,
+    Carrier,
+    Customer,
+    OperationType,
+    PaymentTerm,
+    PriceList,
+    Product,
+    Prospect,
+)
 
 
 class Status(models.TextChoices):
@@ -95,21 +105,99 @@ class OrderLine(models.Model):
         return f"{self.order_id}/{self.position}"
 
 
+class QuotationStatus(models.TextChoices):
+    """Whether it is past its day says `valid_until`."""
+
+    OPEN = "open", "Open"
+    WON = "won", "Won"
+    LOST = "lost", "Lost"
+
+
+class Quotation(models.Model):
+    """What a rep has offered a customer or a prospect: its content never changes, only its status moves (rule O1)."""
+
+    id = models.UUIDField(primary_key=True, help_text="Made by the device when the draft was opened.")
+    number = models.BigIntegerField(unique=True, help_text="Given by the server, in order of receipt.")
+    rep = models.ForeignKey(Rep, models.PROTECT, related_name="quotations")
+    user = models.ForeignKey(User, models.PROTECT, related_name="quotations")
+    device = models.ForeignKey(Device, models.PROTECT, null=True, related_name="quotations")
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="quotations")
+    prospect = models.ForeignKey(Prospect, models.PROTECT, null=True, blank=True, related_name="quotations")
+    valid_until = models.DateField(help_text="The last day on which its prices hold.")
+    document = models.JSONField(help_text="What was offered, to the cent: see quotations.documents.")
+    total_minor = models.BigIntegerField()
+    replaces = models.UUIDField(null=True, blank=True, help_text="The document this one corrects.")
+    bag_version = models.BigIntegerField(null=True, blank=True, help_text="The bag it was written with; none: on line.")
+    made_at = models.DateTimeField(help_text="By the device's idea of now.")
+    received_at = models.DateTimeField(db_index=True)
+    status = models.CharField(max_length=12, choices=QuotationStatus.choices, default=QuotationStatus.OPEN)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=400, blank=True, help_text="Why it was lost.")
+    order = models.OneToOneField(Order, models.PROTECT, null=True, blank=True, related_name="quotation")
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        indexes: ClassVar = [
+            models.Index(fields=["rep", "-number"], name="quotation_of_rep"),
+            models.Index(fields=["customer"], condition=Q(status="open"), name="open_quotation_of_customer"),
+            models.Index(fields=["prospect"], condition=Q(status="open"), name="open_quotation_of_prospect"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(customer__isnull=False, prospect__isnull=True)
+                | Q(customer__isnull=True, prospect__isnull=False),
+                name="quotation_for_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="won", order__isnull=False) | (~Q(status="won") & Q(order__isnull=True)),
+                name="won_by_an_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number:06d}"
+
+
+class QuotationCounter(models.Model):
+    """The last quotation number given: one row, advanced inside the quotation's own transaction."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    last_number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_quotation_counter")]
+
+    def __str__(self) -> str:
+        return str(self.last_number)
+
+
 class OrderEvent(models.Model):
     """A document's timeline, and the news its rep's devices ask for: one row per change of status."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="events")
+    order = models.ForeignKey(Order, models.CASCADE, null=True, related_name="events")
+    quotation = models.ForeignKey(Quotation, models.CASCADE, null=True, related_name="events")
     rep = models.ForeignKey(Rep, models.CASCADE, related_name="order_events")
-    status = models.CharField(max_length=12, choices=Status.choices)
+    status = models.CharField(max_length=12, choices=[*Status.choices, *QuotationStatus.choices])
     at = models.DateTimeField()
     data = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["rep", "id"], name="event_of_rep")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, quotation__isnull=True)
+                | Q(order__isnull=True, quotation__isnull=False),
+                name="event_of_one_document",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.order_id} {self.status}"
+        return f"{self.document_id} {self.status}"
+
+    @property
+    def document_id(self) -> UUID:
+        return cast(UUID, self.order_id or self.quotation_id)
 
 
 class OrderCounter(models.Model):

@@ -18,9 +18,15 @@ from mascate.orders.pricing.terms import (
     WrittenLine,
 )
 from mascate.orders.rules import OrderContent
-from mascate.orders.rules_in_force import priced_customer, priced_products, rules_of, versions_in_force
+from mascate.orders.rules_in_force import (
+    priced_customer,
+    priced_products,
+    priced_prospect,
+    rules_of,
+    versions_in_force,
+)
 from mascate.registers.models import RuleVersion
-from mascate.registers.queries import customers_visible_to, price_lists, products_visible_to
+from mascate.registers.queries import customers_visible_to, price_lists, products_visible_to, prospect_named
 
 #: Whose document names no customer that is known: only rules without such conditions fit it.
 NOBODY = PricedCustomer(key="", segment="", state="", person_type="", taxpayer=False)
@@ -46,24 +52,26 @@ class Asked:
     customer_key: str | None
     price_list_key: str | None
     product_keys: Set[str]
+    #: Instead of a customer.
+    prospect_key: str | None = None
 
 
 def asked_by(content: OrderContent) -> Asked:
     keys = {line.product_key for line in content.lines}
-    return Asked(content.customer_key, content.price_list_key, keys)
+    return Asked(content.customer_key, content.price_list_key, keys, content.prospect_key)
 
 
 def facts_in_bag(rep: Rep, version: int | None, asked: Asked) -> PricingFacts | None:
-    """As the bag of this version says it; None where it is not known, or does not hold the customer."""
+    """As the bag of this version says it; None where it is not known, or does not hold customer or prospect."""
     bag = open_bag(rep, version)
-    customer = bag.customer(asked.customer_key) if bag else None
+    customer = _partner_in_bag(rep, bag, asked) if bag else None
     if bag is None or customer is None:
         return None
     rules, names = _rules_in_bag(bag)
     rows = bag.products(asked.product_keys | _given(rules), price_list_key=asked.price_list_key)
     return PricingFacts(
         day=bag.day,
-        customer=msgspec.convert(customer, PricedCustomer, strict=False),
+        customer=customer,
         products={row["key"]: msgspec.convert(row, PricedProduct) for row in rows},
         rules=rules,
         names=names,
@@ -75,18 +83,37 @@ def facts_in_force(user: User, day: date, asked: Asked) -> PricingFacts:
     """As the registers say it now, with the rules of the day."""
     versions = versions_in_force(day)
     rules = rules_of(versions)
-    customer = customers_visible_to(user).filter(key=asked.customer_key).first()
     price_list = price_lists().filter(key=asked.price_list_key).first()
     given = _given(rules)
     rows = list(products_visible_to(user).filter(key__in=asked.product_keys | given).select_related("group"))
     return PricingFacts(
         day=day,
-        customer=priced_customer(customer) if customer else NOBODY,
+        customer=_partner_in_force(user, asked),
         products=priced_products(rows, price_list),
         rules=rules,
         names={f"{version.kind} {version.key}": version.name for version in versions},
         words={row.key: {"code": row.code, "description": row.description} for row in rows if row.key in given},
     )
+
+
+def _partner_in_bag(rep: Rep, bag: OpenBag, asked: Asked) -> PricedCustomer | None:
+    if asked.prospect_key is None:
+        customer = bag.customer(asked.customer_key)
+        return msgspec.convert(customer, PricedCustomer, strict=False) if customer else None
+    # One that the rep's device made is priced there as it was written: in the register it still is.
+    made = prospect_named(rep, asked.prospect_key)
+    if made is not None and str(made.made_as) == asked.prospect_key:
+        return priced_prospect(made)
+    prospect = bag.prospect(asked.prospect_key)
+    return PricedCustomer(key="", taxpayer=False, **prospect) if prospect else None
+
+
+def _partner_in_force(user: User, asked: Asked) -> PricedCustomer:
+    if asked.prospect_key is not None:
+        prospect = prospect_named(user.rep, asked.prospect_key) if user.rep else None
+        return priced_prospect(prospect) if prospect else NOBODY
+    customer = customers_visible_to(user).filter(key=asked.customer_key).first()
+    return priced_customer(customer) if customer else NOBODY
 
 
 def without_rules(facts: PricingFacts) -> PricingFacts:

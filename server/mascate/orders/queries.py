@@ -92,7 +92,9 @@ def events_since(user: User, *, seen: int, limit: int) -> list[OrderEvent]:
     if user.rep_id is None:
         return []
     return list(
-        OrderEvent.objects.filter(rep_id=user.rep_id, pk__gt=seen).select_related("order").order_by("pk")[:limit]
+        OrderEvent.objects.filter(rep_id=user.rep_id, pk__gt=seen)
+        .select_related("order", "quotation")
+        .order_by("pk")[:limit]
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from mascate.kit.money import E4, E6, divide_half_away
 from mascate.orders.pricing.terms import PricedDocument, PricedLine
@@ -46,6 +47,11 @@ class OrderContent:
     discount_e6: int = 0
     discount_minor: int = 0
     freight_minor: int = 0
+    kind: Literal["order", "quotation"] = "order"
+    #: Whom a quotation is for where it is no customer.
+    prospect_key: str | None = None
+    #: A quotation's last day.
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class Facts:
     products: Mapping[str, ProductFacts]
     max_discount_e6: int
     today: date
+    #: Among the prospects of this rep.
+    prospect_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,23 @@ def problems_of(order: OrderContent, facts: Facts, priced: PricedDocument) -> li
 
     `priced` is the order as its data prices it; a line that is not in it was not in the data.
     """
+    problems = head_problems(order, facts)
+    by_line = written_lines(order, priced)
+    line_problems = [
+        problem
+        for position, line in enumerate(order.lines, start=1)
+        for problem in _line_problems(line, position, facts, by_line[position - 1])
+    ]
+    return problems + _problems_of_the_whole(order, facts, priced, line_problems) + line_problems
+
+
+def head_problems(order: OrderContent, facts: Facts) -> list[Problem]:
+    """What is wrong with the document whatever its lines cost."""
     problems: list[Problem] = []
-    if facts.customer is None:
+    if order.prospect_key is not None:
+        if not facts.prospect_known:
+            problems.append(Problem("prospect_unknown", None, {"prospect": order.prospect_key}))
+    elif facts.customer is None:
         problems.append(Problem("customer_unknown", None, {"customer": order.customer_key or ""}))
     elif facts.customer.blocked:
         problems.append(Problem("customer_blocked", None, {"customer": order.customer_key or ""}))
@@ -110,13 +133,11 @@ def problems_of(order: OrderContent, facts: Facts, priced: PricedDocument) -> li
         problems.append(Problem("no_lines", None, {}))
     if len(order.lines) > LINE_LIMIT:
         problems.append(Problem("line_limit", None, {"limit": LINE_LIMIT}))
-    by_line = written_lines(order, priced)
-    line_problems = [
-        problem
-        for position, line in enumerate(order.lines, start=1)
-        for problem in _line_problems(line, position, facts, by_line[position - 1])
-    ]
-    return problems + _problems_of_the_whole(order, facts, priced, line_problems) + line_problems
+    if order.kind == "quotation" and order.valid_until is None:
+        problems.append(Problem("valid_until_missing", None, {}))
+    if order.kind == "quotation" and order.valid_until is not None and order.valid_until < facts.today:
+        problems.append(Problem("valid_until_past", None, {"date": order.valid_until.isoformat()}))
+    return problems
 
 
 def written_lines(order: OrderContent, priced: PricedDocument) -> list[PricedLine | None]:

@@ -16,7 +16,7 @@ from mascate.orders.pricing.terms import (
     Rules,
     TaxRule,
 )
-from mascate.registers.models import Customer, PriceList, PriceListItem, Product, RuleVersion
+from mascate.registers.models import Customer, PriceList, PriceListItem, Product, Prospect, RuleVersion
 from mascate.registers.pricing_rules import KINDS
 
 R = TypeVar("R", DiscountRule, FreeGoodsRule, TaxRule)
@@ -54,6 +54,17 @@ def priced_customer(customer: Customer) -> PricedCustomer:
         state=customer.state,
         person_type=customer.person_type,
         taxpayer=customer.taxpayer,
+    )
+
+
+def priced_prospect(prospect: Prospect) -> PricedCustomer:
+    """A prospect has no rules of its own, and nobody knows yet whether it is a taxpayer."""
+    return PricedCustomer(
+        key="",
+        segment=prospect.segment,
+        state=prospect.state,
+        person_type=prospect.person_type,
+        taxpayer=False,
     )
 
 

@@ -1,12 +1,14 @@
 """Reading master data, always for somebody: there is no other way to a row from the API."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from mascate.accounts.models import User
+from mascate.accounts.models import Rep, User
 from mascate.accounts.queries import scope_of
 from mascate.kit.text import fold
 from mascate.registers.models import (
@@ -35,6 +37,14 @@ def customers_visible_to(user: User) -> QuerySet[Customer]:
 
 def prospects_visible_to(user: User) -> QuerySet[Prospect]:
     return Prospect.objects.filter(scope_of(user).condition(), withdrawn=False)
+
+
+def prospect_named(rep: Rep, key: str) -> Prospect | None:
+    """A rep's prospect by its key, or by the id its device gave it when it was made."""
+    named = Q(key=key)
+    with suppress(ValueError):
+        named |= Q(made_as=UUID(key))
+    return Prospect.objects.filter(named, rep=rep, withdrawn=False).select_related("customer").first()
 
 
 def products_visible_to(user: User) -> QuerySet[Product]:

@@ -17,10 +17,11 @@ from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.money import LIMIT
 from mascate.orders.actions import OrderRejected, place_order
+from mascate.orders.quotations.actions import order_quotation, place_quotation
 from mascate.registers.prospecting.actions import ProspectRejected, add_prospect
 from mascate.registers.prospecting.rules import NewProspect
 from mascate.sync.models import Receipt
-from mascate.sync.orders import placed_order
+from mascate.sync.orders import offer_ordered, placed_order, placed_quotation
 from mascate.sync.wire import Command, canonical, read_add_prospect
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ class _Done:
 
 
 def _handler(command: Command) -> Callable[[User, Device, Command], _Done]:
-    handlers = {"place_order": _place_order, "add_prospect": _add_prospect}
+    handlers = {"place_order": _place_order, "place_quotation": _place_quotation, "add_prospect": _add_prospect}
     if command.name not in handlers:
         raise Rejection("command_unknown")
     return handlers[command.name]
@@ -155,7 +156,16 @@ def _add_prospect(user: User, device: Device, command: Command) -> _Done:
 def _place_order(user: User, device: Device, command: Command) -> _Done:
     if command.bag_version is not None and not 0 <= command.bag_version <= LIMIT:
         raise Rejection("command_malformed", detail="bag_version")
-    return _Done(number=str(place_order(user=user, device=device, placed=placed_order(command)).number))
+    placed, offer = placed_order(command), offer_ordered(command)
+    if offer is None:
+        return _Done(number=str(place_order(user=user, device=device, placed=placed).number))
+    return _Done(number=str(order_quotation(user=user, device=device, placed=placed, offer=offer).number))
+
+
+def _place_quotation(user: User, device: Device, command: Command) -> _Done:
+    if command.bag_version is not None and not 0 <= command.bag_version <= LIMIT:
+        raise Rejection("command_malformed", detail="bag_version")
+    return _Done(number=str(place_quotation(user=user, device=device, placed=placed_quotation(command)).number))
 
 
 def _document_id(value: Any) -> UUID | None:

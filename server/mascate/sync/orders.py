@@ -1,4 +1,4 @@
-"""From a `place_order` command to the order it places, whichever client wrote it."""
+"""From a command to the order or quotation it places, whichever client wrote it."""
 
 from datetime import datetime
 
@@ -7,13 +7,36 @@ from mascate.orders.actions import PlacedOrder
 from mascate.orders.computed import Computed, ComputedLine, ComputedTotals
 from mascate.orders.leasing.actions import Claim
 from mascate.orders.leasing.rules import Cover
+from mascate.orders.quotations.actions import FromQuotation
 from mascate.orders.rules import Line, OrderContent
-from mascate.sync.wire import Command, EarlierPlaceOrderBody, LeasedBody, PlaceOrderBody, read_place_order
+from mascate.sync.wire import (
+    Command,
+    EarlierPlaceOrderBody,
+    LeasedBody,
+    PlaceOrderBody,
+    PlaceQuotationBody,
+    read_place_order,
+    read_place_quotation,
+)
 
 
 def placed_order(command: Command) -> PlacedOrder:
     """What the rep wrote and what the device computed for it, or Rejection `command_malformed`."""
+    return _placed(command, read_place_order(command.body))
+
+
+def placed_quotation(command: Command) -> PlacedOrder:
+    return _placed(command, read_place_quotation(command.body))
+
+
+def offer_ordered(command: Command) -> FromQuotation | None:
+    """The quotation that an order is made of."""
     body = read_place_order(command.body)
+    offer = body.quotation if isinstance(body, PlaceOrderBody) else None
+    return FromQuotation(id=offer.id, prices=offer.prices) if offer else None
+
+
+def _placed(command: Command, body: PlaceOrderBody | EarlierPlaceOrderBody) -> PlacedOrder:
     is_earlier = isinstance(body, EarlierPlaceOrderBody)
     return PlacedOrder(
         id=body.document_id,
@@ -31,6 +54,7 @@ def placed_order(command: Command) -> PlacedOrder:
 
 def _content(body: PlaceOrderBody | EarlierPlaceOrderBody) -> OrderContent:
     whole = body if isinstance(body, PlaceOrderBody) else None
+    quotation = body if isinstance(body, PlaceQuotationBody) else None
     return OrderContent(
         customer_key=body.customer_key,
         price_list_key=body.price_list_key,
@@ -53,6 +77,9 @@ def _content(body: PlaceOrderBody | EarlierPlaceOrderBody) -> OrderContent:
         discount_e6=whole.discount_e6 if whole else 0,
         discount_minor=whole.discount_minor if whole else 0,
         freight_minor=whole.freight_minor if whole else 0,
+        kind="quotation" if quotation else "order",
+        prospect_key=quotation.prospect_key if quotation else None,
+        valid_until=quotation.valid_until if quotation else None,
     )
 
 

@@ -38,9 +38,9 @@ def news_since(user: User, *, seen: int) -> News:
     items = [
         NewsItem(
             id=event.pk,
-            document_id=event.order_id,
+            document_id=event.document_id,
             status=event.status,
-            number=str(event.order),
+            number=str(event.order or event.quotation),
             erp_number=event.data.get("erp_number", ""),
             at=event.at,
         )

@@ -115,12 +115,24 @@ class HeadBody(msgspec.Struct, kw_only=True):
     leased: LeasedBody | None = None
 
 
+class FromQuotationBody(msgspec.Struct):
+    id: UUID
+    prices: Literal["honoured", "todays"]
+
+
 class PlaceOrderBody(HeadBody, kw_only=True):
+    #: What the order is made of.
+    quotation: FromQuotationBody | None = None
     discount_e6: int
     discount_minor: int
     freight_minor: int
     lines: list[LineBody]
     priced: PricedBody
+
+
+class PlaceQuotationBody(PlaceOrderBody, kw_only=True):
+    prospect_key: str | None
+    valid_until: date | None
 
 
 class EarlierLineBody(msgspec.Struct):
@@ -176,6 +188,7 @@ _request = msgspec.json.Decoder(SyncRequest)
 _unsent = msgspec.json.Decoder(Unsent | None)
 # Lax: integers beyond 2⁵³ travel as texts.
 _place_order = msgspec.json.Decoder(PlaceOrderBody, strict=False)
+_place_quotation = msgspec.json.Decoder(PlaceQuotationBody, strict=False)
 _add_prospect = msgspec.json.Decoder(AddProspectBody)
 _earlier_place_order = msgspec.json.Decoder(EarlierPlaceOrderBody, strict=False)
 _shape = msgspec.json.Decoder(_Shape)
@@ -213,13 +226,29 @@ def read_place_order(body: msgspec.Raw) -> PlaceOrderBody | EarlierPlaceOrderBod
         order = _place_order.decode(body) if has_rules else _earlier_place_order.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Rejection("command_malformed", detail=str(error)) from None
-    if order.kind != "order" or [line.position for line in order.lines] != list(range(1, len(order.lines) + 1)):
-        raise Rejection("command_malformed", detail="kind or positions")
-    if any(abs(number) > LIMIT for number in _numbers(order)):
-        raise Rejection("command_malformed", detail="number too large")
-    if len(order.customer_order_number) > 40 or len(order.remarks) > 4_000 or b"\\u0000" in bytes(body):
-        raise Rejection("command_malformed", detail="a text is too long or not a text")
+    _check(order, body, kind="order")
     return order
+
+
+def read_place_quotation(body: msgspec.Raw) -> PlaceQuotationBody:
+    try:
+        quotation = _place_quotation.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Rejection("command_malformed", detail=str(error)) from None
+    _check(quotation, body, kind="quotation")
+    if (quotation.customer_key is None) == (quotation.prospect_key is None) or quotation.quotation is not None:
+        raise Rejection("command_malformed", detail="a quotation is for a customer or a prospect")
+    return quotation
+
+
+def _check(document: PlaceOrderBody | EarlierPlaceOrderBody, body: msgspec.Raw, *, kind: str) -> None:
+    positions = [line.position for line in document.lines]
+    if document.kind != kind or positions != list(range(1, len(positions) + 1)):
+        raise Rejection("command_malformed", detail="kind or positions")
+    if any(abs(number) > LIMIT for number in _numbers(document)):
+        raise Rejection("command_malformed", detail="number too large")
+    if len(document.customer_order_number) > 40 or len(document.remarks) > 4_000 or b"\\u0000" in bytes(body):
+        raise Rejection("command_malformed", detail="a text is too long or not a text")
 
 
 def read_add_prospect(body: msgspec.Raw) -> AddProspectBody:

@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from mascate.backoffice.admin.parts import ReadOnlyAdmin, ReadOnlyInline, money, number, percent, price, quantity
-from mascate.kit.money import E6, MINOR
-from mascate.orders.models import Order, OrderEvent, OrderLine
+from mascate.kit.money import E4, E6, MINOR
+from mascate.orders.models import Order, OrderEvent, OrderLine, Quotation
+from mascate.orders.rules import plain
 from mascate.sync.models import Receipt
 
 
@@ -129,6 +130,62 @@ class OrderAdmin(ReadOnlyAdmin):
         ("Where it comes from", {"fields": ("id", ("made_at", "received_at"), "bag_version", "replaces")}),
     )
     inlines = (OrderLineInline, OrderEventInline)
+
+
+class QuotationEventInline(OrderEventInline):
+    fk_name = "quotation"
+
+
+@admin.register(Quotation)
+class QuotationAdmin(ReadOnlyAdmin):
+    """What was offered, with its lines in words, and what has become of it."""
+
+    list_display = (
+        "__str__",
+        "customer",
+        "prospect",
+        "rep",
+        "received_at",
+        "valid_until",
+        money("total_minor", "Total"),
+        "status",
+        "order",
+    )
+    list_filter = ("status", "rep", "valid_until", "received_at")
+    list_select_related = ("customer", "prospect", "rep", "order")
+    search_fields = (
+        "number",
+        "id",
+        "customer__key",
+        "customer__legal_name",
+        "customer__trade_name",
+        "prospect__key",
+        "prospect__legal_name",
+        "prospect__trade_name",
+    )
+    date_hierarchy = "received_at"
+    readonly_fields = (money("total_minor", "Total"), "lines")
+    fieldsets = (
+        (None, {"fields": (("number", "status"), ("customer", "prospect"), ("rep", "user", "device"))}),
+        ("What was offered", {"fields": ("lines", (money("total_minor", "Total"), "valid_until"))}),
+        ("What has become of it", {"fields": (("order", "closed_at"), "reason")}),
+        ("Where it comes from", {"fields": ("id", ("made_at", "received_at"), "bag_version", "replaces")}),
+    )
+    inlines = (QuotationEventInline,)
+
+    @admin.display(description="Lines")
+    def lines(self, quotation: Quotation) -> str:
+        rows = (
+            (
+                line["product_code"],
+                line["description"],
+                plain(line["quantity_e4"], E4),
+                plain(line["unit_price_e4"], E4),
+                plain(line["total_minor"], MINOR),
+            )
+            for line in quotation.document["lines"]
+        )
+        return format_html("<table>{}</table>", format_html_join("", "<tr>" + "<td>{}</td>" * 5 + "</tr>", rows))
 
 
 @admin.register(Receipt)

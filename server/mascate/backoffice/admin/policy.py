@@ -64,6 +64,7 @@ class OrderPolicyAdmin(TheOneAdmin, ScaledAdmin):
         ("Credit", {"fields": ("credit", "overdue_days")}),
         ("Blocked and withdrawn", {"fields": ("customer_blocked", "product_blocked", "product_withdrawn")}),
         ("Repeats", {"fields": ("repeated", "repeated_days")}),
+        ("Quotations", {"fields": (("quotation_days", "honour_quotations"),)}),
         (
             "Reserved for the devices",
             {

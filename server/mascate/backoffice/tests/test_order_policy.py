@@ -39,6 +39,7 @@ SOUND = {
     "leased_stock_percent": "30",
     "leased_credit_percent": "0",
     "lease_hours_after_day": "4",
+    "quotation_days": "15",
 }
 
 

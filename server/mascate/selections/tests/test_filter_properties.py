@@ -7,13 +7,16 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mascate.accounts.models import Rep, User
+from mascate.accounts.queries import rep_of
 from mascate.conftest import NOON, a_bill, a_customer, a_past_order, a_product, a_prospect
 from mascate.kit.text import fold
 from mascate.registers.custom_fields import CustomField
@@ -109,9 +112,32 @@ def world(rita: User, north: Rep, south: Rep) -> dict[str, list[Row]]:
     a_customer(rep=None)
     a_prospect(rep=south)
     a_product(withdrawn=True)
+    for n in range(1, 25):
+        _quote(rita, n, customer=customers[n] if n % 2 else None, prospect=None if n % 2 else prospects[n])
     nine = Named(tuple(customer.key for customer in customers[:9]))
     save_selection(rita, DECLARED["customers"], (Mark("chosen", nine),))
     return {"customers": customers, "products": products, "prospects": prospects}
+
+
+def _quote(user: User, n: int, **partner: Any) -> None:
+    """Some are past their day, some given up."""
+    apps.get_model("orders", "Quotation")._default_manager.create(
+        id=uuid4(),
+        number=n,
+        rep=rep_of(user),
+        user=user,
+        valid_until=TODAY + timedelta(days=n % 5 - 2),
+        status="lost" if n % 7 == 0 else "open",
+        document={},
+        total_minor=n,
+        made_at=NOON,
+        received_at=NOON,
+        **partner,
+    )
+
+
+def _is_open(quotation: Row) -> bool:
+    return bool(quotation.status == "open" and quotation.valid_until >= TODAY)
 
 
 def _partner_values(n: int) -> dict[str, Any]:
@@ -280,6 +306,10 @@ def quick_filters(world: dict[str, list[Row]], days: int) -> dict[str, dict[str,
                 any(order.shipped_on is None for order in c.past_orders.all())
                 or any(order.status != "declined" and order.erp_number not in told for order in c.orders.all())
             ),
+            "open_quotations": lambda c: (
+                any(_is_open(quotation) for quotation in c.quotations.all())
+                or any(_is_open(quotation) for p in c.prospects.all() for quotation in p.quotations.all())
+            ),
             "overdue": lambda c: any(b.balance_minor > 0 and b.due_on < TODAY for b in c.open_bills.all()),
             "not_overdue": lambda c: not any(b.balance_minor > 0 and b.due_on < TODAY for b in c.open_bills.all()),
             "not_blocked": lambda c: not c.blocked,
@@ -297,6 +327,7 @@ def quick_filters(world: dict[str, list[Row]], days: int) -> dict[str, dict[str,
             "all": lambda p: True,
             "on_route": lambda p: any(visit.day == TODAY for visit in p.visits.all()),
             "created": lambda p: p.created_on is not None and p.created_on >= since,
+            "open_quotations": lambda p: any(_is_open(quotation) for quotation in p.quotations.all()),
             "not_contacted": lambda p: p.last_contact_on is None or p.last_contact_on < since,
             "not_customers": lambda p: p.customer_id is None and p.status != "customer",
         },

@@ -142,6 +142,7 @@ def test_quick_filters_of_customers(rita: User, north: Rep, south: Rep, signed_i
         "bought": {recent},
         "not_bought": {quiet, never},
         "open_orders": {never},
+        "open_quotations": set(),
         "overdue": {recent},
         "not_overdue": {quiet, never},
         "not_blocked": {recent, never},
