@@ -17,6 +17,7 @@ SECTIONS = {
     "ready": "From Save to ready",
     "rivals": "Beside what a team would use instead",
     "paced": "On a slow link",
+    "device": "On the device",
 }
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from tests.bench.loopback import Contest, served
 from tests.rig.browser import DESKTOP, Profile
@@ -52,6 +52,13 @@ def build(folder: Path) -> Path:
 
 def run(context: BrowserContext, contest: Contest, name: str) -> Run:
     """One run on an origin of its own; raises when the search does not find its one record."""
+    with ran(context, contest, name) as (_, made):
+        return made
+
+
+@contextmanager
+def ran(context: BrowserContext, contest: Contest, name: str) -> Iterator[tuple[Page, Run]]:
+    """A run, and its page while it is open."""
     wanted = contest.rows[len(contest.rows) * 2 // 3]["code"]
     with served(contest) as port:
         page = context.new_page()
@@ -62,6 +69,5 @@ def run(context: BrowserContext, contest: Contest, name: str) -> Run:
         told = page.evaluate("(search) => window.begin(search)", wanted)
         if told["found"] != [wanted]:
             raise RuntimeError(f"{name} found {told['found']}, not {wanted}")
-        sent = contest.link.sent_bytes - before
+        yield page, Run(told["milliseconds"] / 1000, contest.link.sent_bytes - before)
         page.close()
-    return Run(told["milliseconds"] / 1000, sent)

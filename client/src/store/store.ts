@@ -85,6 +85,8 @@ export interface DeviceStore extends Catalogue, LeavingStore {
   begin(): Promise<{ has_disk: boolean; session: SavedSession | null; sign_out_owed: boolean }>;
   /** The device id to sign this user in with. */
   deviceId(user: string): Promise<string>;
+  /** Enters for whoever was here last while the page still loads: their `enter` without the server then finds it done. */
+  enterLast(): Promise<void>;
   /** Opens the user's store and remembers the session; answers the device id the store really has. */
   enter(session: SavedSession, device_id: string | null, server_time: string | null): Promise<string | null>;
   /** Closes the store and forgets the session. */
@@ -155,6 +157,9 @@ export function makeStore(platform: Platform): DeviceStore {
   let clock = makeClock(platform.time);
   let user: UserStore | null = null;
   let file: SessionFile | null = null;
+  // One after the other.
+  let entering: Promise<unknown> = Promise.resolve();
+  let early: { user_id: number; entered: Promise<string | null> } | null = null;
 
   async function sessionFile(): Promise<SessionFile> {
     file ??= root === null ? null : await readSessionFile(root);
@@ -211,6 +216,56 @@ export function makeStore(platform: Platform): DeviceStore {
     if (closing) await closing.recorder.alone(() => closing.close());
   }
 
+  async function enter(
+    session: SavedSession,
+    device_id: string | null,
+    server_time: string | null,
+  ): Promise<string | null> {
+    if (server_time !== null) clock.heardServer(server_time);
+    if (user?.user_id !== session.user.user_id) {
+      await closeUser();
+      if (root !== null) {
+        if (server_time === null) clock = makeClock(platform.time);
+        user = await openUserStore({
+          sqlite: await platform.sqlite(),
+          root,
+          copy: platform.copyOf(session.user.user_id),
+          clock,
+          server_heard: server_time !== null,
+          session,
+          device_id,
+          sha256: platform.sha256,
+          later: platform.later,
+          bagChanged: () => platform.changed('bag'),
+          damaged: platform.damaged,
+        });
+      }
+    }
+    const opened = user;
+    if (opened === null) return null;
+    if (server_time !== null) {
+      const at = new Date(server_time).toISOString();
+      await opened.recorder.alone(() =>
+        opened.recorder.record([{ kind: 'clock_mark', server: true }], { at }),
+      );
+      clock.heardServer(server_time);
+      opened.bag.dayIs(session.day);
+    }
+    const known = await sessionFile();
+    const devices = { ...known.devices, [session.user.user]: opened.device_id };
+    if (JSON.stringify([known.session, known.devices]) !== JSON.stringify([session, devices]))
+      await change({ session, devices });
+    platform.changed('documents');
+    platform.changed('bag');
+    return opened.device_id;
+  }
+
+  function enterAlone(...asked: Parameters<typeof enter>): Promise<string | null> {
+    const entered = entering.then(() => enter(...asked));
+    entering = entered.catch(() => undefined);
+    return entered;
+  }
+
   return {
     async begin() {
       const { session, sign_out_owed } = await sessionFile();
@@ -221,45 +276,21 @@ export function makeStore(platform: Platform): DeviceStore {
       return (await sessionFile()).devices[name] ?? randomId();
     },
 
-    async enter(session, device_id, server_time) {
-      if (server_time !== null) clock.heardServer(server_time);
-      if (user?.user_id !== session.user.user_id) {
-        await closeUser();
-        if (root !== null) {
-          if (server_time === null) clock = makeClock(platform.time);
-          user = await openUserStore({
-            sqlite: await platform.sqlite(),
-            root,
-            copy: platform.copyOf(session.user.user_id),
-            clock,
-            server_heard: server_time !== null,
-            session,
-            device_id,
-            sha256: platform.sha256,
-            later: platform.later,
-            bagChanged: () => platform.changed('bag'),
-            damaged: platform.damaged,
-          });
-        }
-      }
-      const opened = user;
-      if (opened === null) return null;
-      if (server_time !== null) {
-        const at = new Date(server_time).toISOString();
-        await opened.recorder.alone(() =>
-          opened.recorder.record([{ kind: 'clock_mark', server: true }], { at }),
-        );
-        clock.heardServer(server_time);
-        opened.bag.dayIs(session.day);
-      }
-      const { devices } = await sessionFile();
-      await change({ session, devices: { ...devices, [session.user.user]: opened.device_id } });
-      platform.changed('documents');
-      platform.changed('bag');
-      return opened.device_id;
+    async enterLast() {
+      const { session, sign_out_owed } = await sessionFile();
+      if (session === null || sign_out_owed || user !== null || root === null) return;
+      early = { user_id: session.user.user_id, entered: enterAlone(session, null, null) };
+    },
+
+    enter(session, device_id, server_time) {
+      const begun = early;
+      early = null;
+      const isIt = begun?.user_id === session.user.user_id && device_id === null && server_time === null;
+      return isIt ? begun.entered : enterAlone(session, device_id, server_time);
     },
 
     async leave(owed) {
+      await entering;
       await closeUser();
       await change({ session: null, sign_out_owed: owed });
       platform.changed('documents');

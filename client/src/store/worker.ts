@@ -24,6 +24,7 @@ async function start() {
     changed: (topic) => tell(topic),
     damaged: (what) => console.warn(`Mascate's store: ${what}`),
   });
+  void store.enterLast();
   setInterval(() => void store.tick(), TICK_MS);
   return store;
 }
