@@ -113,8 +113,8 @@ def started_seconds(page: Page, server: Server, *, rate: int) -> float:
 
 def table(figures: Figures) -> str:
     lines = [
-        f"{CUSTOMERS:,} customers on a device without network, in Chromium. Throttled is what runs on the page, not the",
-        "worker that owns the records.",
+        f"{CUSTOMERS:,} customers on a device without network, in Chromium. Throttled is what runs on the page, not",
+        "the worker that owns the records.",
         "",
         "| what | measured | | target | of target |",
         "|---|---:|---:|---:|---:|",

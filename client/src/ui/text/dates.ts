@@ -9,15 +9,28 @@ const DATE_FORMS = {
 export type DateForm = keyof typeof DATE_FORMS;
 
 /** A calendar date «2026-11-24», said without any time zone; `long` with its weekday. */
-export function dateText(locale: string, day: string, form: DateForm): string {
+export function dateText({ locale, formats }: Clock, day: string, form: DateForm): string {
   const options = { ...DATE_FORMS[form], timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(locale, options).format(new Date(`${day}T00:00:00Z`));
+  return formats.of(locale, options).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** Where and how times are told: `zone` undefined is the device's own. */
 export interface Clock {
   locale: string;
   zone: string | undefined;
+  formats: DateFormats;
+}
+
+/** Formats once made: to make one takes a hundred times as long as to use it, and a list tells a date in each row. */
+export class DateFormats {
+  #made = new Map<string, Intl.DateTimeFormat>();
+
+  of(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    const name = JSON.stringify([locale, options]);
+    let format = this.#made.get(name);
+    if (format === undefined) this.#made.set(name, (format = new Intl.DateTimeFormat(locale, options)));
+    return format;
+  }
 }
 
 export function timeText(clock: Clock, instant: string, seconds: boolean): string {
@@ -42,13 +55,13 @@ export function lastMinuteText(clock: Clock, end: string): string {
 }
 
 /** The calendar date of an instant, YYYY-MM-DD. */
-export function dayShown({ zone }: Clock, instant: Date = new Date()): string {
+export function dayShown(clock: Clock, instant: Date = new Date()): string {
   // Swedish dates are ISO dates.
-  return told({ locale: 'sv-SE', zone }, instant, { dateStyle: 'short' });
+  return told({ ...clock, locale: 'sv-SE' }, instant, { dateStyle: 'short' });
 }
 
-function told({ locale, zone }: Clock, instant: Date, form: Intl.DateTimeFormatOptions): string {
+function told({ locale, zone, formats }: Clock, instant: Date, form: Intl.DateTimeFormatOptions): string {
   const where = zone === undefined ? {} : { timeZone: zone };
   const hours = form.hour === undefined ? {} : { hourCycle: 'h23' as const };
-  return new Intl.DateTimeFormat(locale, { ...form, ...hours, ...where }).format(instant);
+  return formats.of(locale, { ...form, ...hours, ...where }).format(instant);
 }

@@ -1,5 +1,6 @@
 import { keep, kept } from '../preferences.svelte';
-import { dateText, dayShown, lastMinuteText, momentText, timeText, type Clock, type DateForm } from './dates';
+import { DateFormats, dateText, dayShown, lastMinuteText, momentText, timeText } from './dates';
+import type { Clock, DateForm } from './dates';
 import { decimalText, plainDecimal, scaledFrom, separatorsOf } from './decimal';
 import type en from './en.json';
 import type fieldEn from './field.en.json';
@@ -45,7 +46,8 @@ export class Text {
   currency = $state('BRL');
   /** The company's time zone once somebody is signed in; the device's own until then. */
   zone = $state<string | undefined>();
-  #clock = $derived<Clock>({ locale: this.locale, zone: this.zone });
+  readonly #formats = new DateFormats();
+  #clock = $derived<Clock>({ locale: this.locale, zone: this.zone, formats: this.#formats });
   #loaded = $state.raw<Texts | null>(null);
   #separators = $derived(separatorsOf(this.locale));
   #plurals = $derived(new Intl.PluralRules(this.locale));
@@ -142,7 +144,7 @@ export class Text {
 
   /** A calendar date «2026-11-24»; `long` with its weekday. */
   date(day: string, form: DateForm = 'medium'): string {
-    return dateText(this.locale, day, form);
+    return dateText(this.#clock, day, form);
   }
 
   time(instant: string, seconds = false): string {
