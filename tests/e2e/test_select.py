@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.steps import READY, SLOW, rows
-from tests.rig.browser import DESKTOP, Network, axe_violations, sign_in
+from tests.rig.browser import DESKTOP, PHONE, Network, axe_violations, sign_in
 from tests.rig.server import Server
 
 
@@ -116,3 +116,53 @@ def test_what_is_chosen_is_shown_alone_and_the_place_in_the_list_outlasts_going_
     page.get_by_role("button", name="Back", exact=True).last.click()
     page.get_by_role("button", name="Next", exact=True).click()
     expect(box_of(page, name)).to_be_in_viewport(timeout=SLOW)
+
+
+def test_who_stands_for_no_rep_is_told_what_to_do_instead(open_page: OpenPage, server: Server) -> None:
+    page = open_page(viewport=PHONE)
+    sign_in(page, server, "max")
+    for address in ("/", "/configurations", "/configurations/customers", "/ready"):
+        page.goto(address)
+        expect(page.get_by_text("Choosing is for representatives")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("button", name="Save", exact=True)).to_have_count(0)
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="What the team carries").click()
+    expect(page.get_by_role("heading", name="Team", exact=True)).to_be_visible(timeout=SLOW)
+
+
+def test_the_office_makes_filters_for_all_without_choosing(open_page: OpenPage, server: Server) -> None:
+    page = open_page(viewport=DESKTOP)
+    sign_in(page, server, "olga")
+    page.goto("/configurations")
+    expect(page.get_by_text("You can make filters here for all representatives")).to_be_visible(timeout=SLOW)
+    page.get_by_role("link", name="Saved filters").first.click()
+    expect(page.get_by_role("heading", name="Quick filter")).to_be_visible(timeout=SLOW)
+    page.get_by_role("radio", name=re.compile("Not blocked")).check()
+    page.get_by_role("button", name="Save this filter").click()
+    page.get_by_label("Name", exact=True).fill("Open doors")
+    page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Open doors").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Select records")).to_have_count(0)
+    assert rows(server, "SELECT name, rep_id FROM selections_savedfilter") == [("Open doors", None)]
+    assert axe_violations(page) == []
+
+
+def test_columns_are_chosen_and_remembered_on_the_device(open_page: OpenPage, server: Server) -> None:
+    page = open_page(viewport=DESKTOP)
+    grid = open_customers(page, server)
+    credit = grid.get_by_role("columnheader", name=re.compile("^Credit limit"))
+    expect(credit).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Choose columns").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("checkbox", name="Credit limit")).to_be_checked()
+    dialog.get_by_role("checkbox", name="Credit limit").uncheck()
+    assert axe_violations(page) == []
+    dialog.get_by_role("button", name="Close").last.click()
+    expect(credit).to_have_count(0)
+    page.reload()
+    expect(grid).to_be_visible(timeout=SLOW)
+    expect(credit).to_have_count(0)
+    page.get_by_role("button", name="Choose columns").click()
+    page.get_by_role("dialog").get_by_role("button", name="Show all").click()
+    page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    expect(credit).to_be_visible()

@@ -2183,8 +2183,11 @@ export interface components {
         QuickFilterOut: {
             /** Code */
             code: string;
-            /** Count */
-            count: number;
+            /**
+             * Count
+             * @description Of the rep's records; null for who is no rep.
+             */
+            count: number | null;
             /** Explanation */
             explanation: string;
             /** Name */

@@ -44,6 +44,16 @@ export function leads(session: SessionState): boolean {
   return session.kind === 'signed_in' && session.role !== 'rep';
 }
 
+/** Whether somebody chooses records for a day: only who stands for a rep does. */
+export function choosesRecords(session: SessionState): boolean {
+  return session.kind === 'signed_in' && session.rep !== null;
+}
+
+/** Whether filters of this user may be for all representatives. */
+export function sharesFilters(session: SessionState): boolean {
+  return session.kind === 'signed_in' && (session.role === 'office' || session.role === 'administrator');
+}
+
 export type BagState = { kind: 'none'; reason: ClosedReason } | { kind: 'ready'; bag: OpenBag };
 
 export interface BagManifest {
@@ -147,8 +157,8 @@ export interface QuickFilter {
   name: string;
   explanation: string;
   parameter: { name: string; label: string; default: number; minimum: number; maximum: number } | null;
-  /** Records of this rep it answers with its default parameter. */
-  count: number;
+  /** Records of this rep it answers with its default parameter; null for who is no rep. */
+  count: number | null;
 }
 
 export type FieldType = 'text' | 'number' | 'money' | 'date' | 'list' | 'yes_no';

@@ -65,7 +65,7 @@ class QuickFilterOut(Schema):
     name: str
     explanation: str
     parameter: ParameterOut | None
-    count: int
+    count: int | None = Field(description="Of the rep's records; null for who is no rep.")
 
 
 class QuickFilterPage(Schema):
@@ -202,7 +202,7 @@ def list_quick_filters(request: HttpRequest, code: str) -> dict[str, Any]:
                 "minimum": DAYS_MINIMUM,
                 "maximum": DAYS_MAXIMUM,
             },
-            "count": counts[option.code],
+            "count": counts.get(option.code),
         }
         for option in schema.quick_filters
     )

@@ -11,7 +11,6 @@ from django.db.models import Expression, F, Q, QuerySet
 from django.db.models.lookups import Exact
 
 from mascate.accounts.models import Rep, User
-from mascate.accounts.queries import rep_of
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.folding import Begins, Fold, Holds
@@ -94,7 +93,9 @@ def selectable_records(rows: QuerySet[Any], schema: Schema, *, chosen: Expressio
 
 
 def quick_filter_counts(user: User, schema: Schema) -> dict[str, int]:
-    """How many of the user's records each quick filter answers with its default parameter."""
+    """How many of the rep's records each quick filter answers with its default parameter; empty for who is no rep."""
+    if user.rep_id is None:
+        return {}
     return {
         option.code: records_matching(user, schema, Filter(quick=option.code, days=option.days)).count()
         for option in schema.quick_filters
@@ -127,7 +128,7 @@ def chosen_today(user: User) -> dict[str, Chosen]:
 
 def _quick_condition(user: User, schema: Schema, chosen: Filter) -> Q:
     option = _quick_filter(schema, chosen)
-    return option.condition(Asker(rep=rep_of(user), day=clock.today().date, days=days_of(option, chosen)))
+    return option.condition(Asker(rep=user.rep, day=clock.today().date, days=days_of(option, chosen)))
 
 
 def _quick_filter(schema: Schema, chosen: Filter) -> QuickFilter:

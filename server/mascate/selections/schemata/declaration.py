@@ -14,9 +14,12 @@ from mascate.selections.rules import FieldType
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """For whom and when a quick filter is evaluated; `days` is its parameter."""
+    """For whom and when a quick filter is evaluated; `days` is its parameter.
 
-    rep: Rep
+    Without a rep, who makes filters for all of them, what is a rep's own is nobody's.
+    """
+
+    rep: Rep | None
     day: date
     days: int = 0
 

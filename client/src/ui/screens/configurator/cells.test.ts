@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Column } from '../../../domain/portal';
 import { besideName, fitting, gridColumns } from './cells';
+import { inSight } from './hidden_columns';
 
 function column(code: string, type: Column['type']): Column {
   return { code, name: code, type, sortable: true };
@@ -30,6 +31,12 @@ describe('the columns beside a name', () => {
     expect(codes(fitting(beside, 1000))).toEqual(codes(beside));
     expect(codes(fitting(beside, 600))).toEqual(['state', 'credit_limit', 'custom_note']);
     expect(codes(fitting(beside, 300))).toEqual([]);
+  });
+
+  test('are only those in sight; one that comes later is seen', () => {
+    const hidden = ['state', 'custom_note', 'gone_meanwhile'];
+    expect(codes(besideName(inSight(COLUMNS, hidden)))).toEqual(['credit_limit', 'custom_area']);
+    expect(codes(inSight([...COLUMNS, column('custom_new', 'date')], hidden))).toContain('custom_new');
   });
 
   test('have the width that their kind takes', () => {
