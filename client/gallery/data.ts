@@ -1,5 +1,6 @@
 import { EMPTY_CONTENT } from '../src/domain/document';
-import type { Document, DocumentState, DraftLine, OrderContent } from '../src/domain/document';
+import type { Finding } from '../src/domain/checks';
+import type { Document, DocumentState, DraftLine, Moment, OrderContent } from '../src/domain/document';
 import { orderLines, pricedAsWritten, totalsOf, unexplained } from '../src/domain/pricing/content';
 import type {
   AddressRow,
@@ -427,6 +428,8 @@ export function documentsOf(
         ['in_erp', 1, 10],
         ['in_erp', 3, 8],
         ['declined', 4, 8],
+        ['held', 5, 9],
+        ['rejected', 6, 9],
       ]
     : [
         ['draft', 1, 11],
@@ -445,6 +448,30 @@ export function documentsOf(
   });
 }
 
+const HELD_FOR: Finding[] = [
+  {
+    code: 'credit_passed',
+    level: 'hold',
+    position: null,
+    data: { total: '4285.3', available: '2100', as_of: instantOf(6, 0) },
+  },
+  {
+    code: 'price_changed_accepted',
+    level: 'warn',
+    position: 1,
+    data: { position: 1, product: '1002', given: '10', expected: '10.4', agreed: '10' },
+  },
+];
+
+function storyOf(state: DocumentState, at: string): Moment[] {
+  const moment = (status: Moment['status'], by = '', reason = ''): Moment => ({ status, at, by, reason });
+  if (state === 'held') return [moment('held')];
+  if (state === 'rejected')
+    return [moment('held'), moment('rejected', 'Max Teixeira', 'Primeiro os boletos em atraso.')];
+  if (state === 'in_erp') return [moment('received'), moment('in_erp')];
+  return state === 'declined' ? [moment('received'), moment('declined')] : [];
+}
+
 function documentOf(given: {
   state: DocumentState;
   index: number;
@@ -454,7 +481,7 @@ function documentOf(given: {
 }): Document {
   const { state, index, hour, customer, lines } = given;
   const placed = state !== 'draft';
-  const home = state === 'received' || state === 'in_erp' || state === 'declined';
+  const home = !['draft', 'waiting', 'sending', 'needs_you', 'dismissed'].includes(state);
   const content: OrderContent = {
     ...EMPTY_CONTENT,
     customer_key: customer.key,
@@ -502,7 +529,11 @@ function documentOf(given: {
     bag_version: 3,
     changed_at: instantOf(hour, 10 + index * 5),
     placed_at: placed ? instantOf(hour, 10 + index * 5) : null,
+    sent_at: home || state === 'needs_you' ? instantOf(hour, 11 + index * 5) : null,
     received_at: home || state === 'needs_you' ? instantOf(hour, 12 + index * 5) : null,
+    story: storyOf(state, instantOf(hour, 14 + index * 5)),
+    findings: state === 'held' ? HELD_FOR : [],
+    cancelling: false,
   };
 }
 
@@ -532,7 +563,9 @@ export function ordersOf(customers: CustomerDetails[]): OrderDetails[] {
       added_taxes_minor: 0,
       included_taxes_minor: 0,
       lines: order.lines.map(unexplained),
-      events: [{ status: 'in_erp' as const, at: `${order.ordered_on}T15:00:00Z` }],
+      made_at: null,
+      events: [{ status: 'in_erp' as const, at: `${order.ordered_on}T15:00:00Z`, by: '', reason: '' }],
+      findings: [],
     })),
   );
 }

@@ -18,6 +18,7 @@ import type {
   SyncStatus,
 } from '../src/domain/portal';
 import { live } from '../src/sync/live';
+import { approvalsOf } from './approvals';
 import { boardOf } from './board';
 import { bagOf, choosingOf, compared, folded } from './choosing';
 import {
@@ -60,6 +61,7 @@ export class GalleryPortal implements Portal {
   filters;
   catalogue: Catalogue;
   selection: DaySelection;
+  approvals;
   leaving: Leaving = {
     last: live<LeavingSummary | null>(null),
     check: () => Promise.resolve(null),
@@ -73,6 +75,7 @@ export class GalleryPortal implements Portal {
 
   constructor(scene: Scene) {
     this.#scene = scene;
+    this.approvals = approvalsOf(scene);
     const sizes = SIZES[scene.records];
     const registers = {
       customers: customersOf(sizes[0]),
@@ -293,7 +296,11 @@ export class GalleryPortal implements Portal {
         bag_version: 3,
         changed_at: new Date().toISOString(),
         placed_at: null,
+        sent_at: null,
         received_at: null,
+        story: [],
+        findings: [],
+        cancelling: false,
       };
       this.#documents = [made, ...this.#documents];
       this.#told();
@@ -303,6 +310,7 @@ export class GalleryPortal implements Portal {
       changes: this.#changes,
       all: () => Promise.resolve(this.#documents),
       get: (id) => Promise.resolve(this.#documents.find((known) => known.id === id) ?? null),
+      standing: () => Promise.resolve({ own: [], taken: [] }),
       open: () => add(EMPTY_CONTENT, null),
       save: (id, content, step, totals) => put(id, { content, step, ...(totals && { totals }) }),
       pricing: (content) => Promise.resolve(pricingOf(content, this.#products)),
@@ -318,6 +326,9 @@ export class GalleryPortal implements Portal {
       takeBack: (id) => put(id, { state: 'draft', placed_at: null }),
       revise: (id) => add(this.#documents.find((known) => known.id === id)?.content ?? EMPTY_CONTENT, id),
       dismiss: (id) => put(id, { state: 'dismissed' }),
+      duplicate: (id) =>
+        add(this.#documents.find((known) => known.id === id)?.content ?? EMPTY_CONTENT, null),
+      cancel: (id) => put(id, { cancelling: true }),
     };
   }
 

@@ -14,6 +14,7 @@ import type { DeviceStore, StoreStatus } from './store/store';
 import { keepsShell, watchUpdates } from './sw/register';
 import { makeAccount } from './sync/account';
 import type { RunningStore } from './sync/account';
+import { makeApprovals } from './sync/approvals';
 import { makeBags } from './sync/bags';
 import { makeCatalogue } from './sync/catalogue';
 import { makeConfigurator } from './sync/configurator';
@@ -173,6 +174,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     }),
     prospects: makeNewProspects({ store: account.store, wake: engine.wake }),
     board: () => ask(server.board()),
+    approvals: makeApprovals({ server, ...reaching }),
     configurator: makeConfigurator({ server, bags, ...reaching }),
     selection,
     ...makeMorning({ server, ...reaching }),

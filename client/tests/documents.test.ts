@@ -195,7 +195,7 @@ describe('placing', () => {
     const id = await draft(store);
     expect(await store.place(id, null)).toEqual({ kind: 'refused', reason: 'outbox_full' });
     expect(await store.status()).toMatchObject({ waiting: 500, drafts: 1 });
-  });
+  }, 120_000);
 
   test('[C6] a retry sends the same id and the same bytes, also after a kill', async () => {
     const device = await selling();

@@ -23,7 +23,7 @@ interface Case {
   today: string;
   order: Partial<OrderContent>;
   /** What a case leaves out the order does not name. */
-  facts: Pick<OrderFacts, 'customer' | 'price_list_known' | 'payment_term_known'> & {
+  facts: Pick<OrderFacts, 'customer_known' | 'price_list_known' | 'payment_term_known'> & {
     products: Record<string, ProductFacts & Partial<PricedProduct>>;
   } & Partial<typeof KNOWN>;
   buyer?: PricedCustomer;
@@ -87,7 +87,7 @@ test('off line a product that the bag does not hold is said to be just that', ()
   const facts = {
     today: '2026-11-24',
     max_discount_e6: 0,
-    customer: { blocked: false },
+    customer_known: true,
     price_list_known: true,
     payment_term_known: true,
     ...KNOWN,

@@ -1,5 +1,6 @@
 /** The server's calls of docs/wire.md, one function each. */
 
+import type { Decided, HeldOrder } from '../domain/approvals';
 import type { Page, Query } from '../domain/catalogue';
 import type { ProductToAdd } from '../domain/day_selection';
 import type { OrderContent } from '../domain/document';
@@ -169,6 +170,11 @@ export function makeServer(call: Call) {
     forgetFilter: (id: number) => call<undefined>(`/filters/${id}`, { method: 'DELETE' }),
     packBag: () => call<WireManifest>('/bags', { method: 'POST', body: {}, timeout_ms: 120_000 }),
     board: () => whole<RepDay>('/board'),
+    heldOrders: () => whole<HeldOrder>('/approvals?pageSize=200'),
+    approveOrder: (id: string) =>
+      call<Decided>(`/approvals/${one(id)}/approve`, { method: 'POST', body: {} }),
+    rejectOrder: (id: string, reason: string) =>
+      call<Decided>(`/approvals/${one(id)}/reject`, { method: 'POST', body: { reason } }),
     /** `body` is JSON text. */
     sync: (body: string) => call<unknown>('/sync', { method: 'POST', body, timeout_ms: 30_000 }),
   };

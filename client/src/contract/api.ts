@@ -4,6 +4,60 @@
  */
 
 export interface paths {
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders that wait for approval, the oldest first
+         * @description For managers (their team), the office and administrators (everybody).
+         */
+        get: operations["mascate_api_approvals_list_held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{order_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an order go on its way */
+        post: operations["mascate_api_approvals_approve_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{order_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an order, with the reason its rep is told */
+        post: operations["mascate_api_approvals_reject_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bags": {
         parameters: {
             query?: never;
@@ -1186,6 +1240,13 @@ export interface components {
             /** Timezone */
             timezone: string;
         };
+        /** DecidedOut */
+        DecidedOut: {
+            /** Number */
+            number: string;
+            /** Status */
+            status: string;
+        };
         /** DeviceIn */
         DeviceIn: {
             /**
@@ -1264,6 +1325,16 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * By
+             * @default
+             */
+            by: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
             /** Status */
             status: string;
         };
@@ -1366,6 +1437,22 @@ export interface components {
             /** Schema */
             schema: string;
         };
+        /**
+         * FindingOut
+         * @description `level`: warn is told only, hold is why the order waits for approval.
+         */
+        FindingOut: {
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: string | number;
+            };
+            /** Level */
+            level: string;
+            /** Position */
+            position: number | null;
+        };
         /** GrantedOut */
         GrantedOut: {
             /**
@@ -1401,6 +1488,44 @@ export interface components {
              * @description Another one in the answer of a sync: ask again.
              */
             revision: number;
+        };
+        /** HeldOrderOut */
+        HeldOrderOut: {
+            /** Customer Key */
+            customer_key: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Id */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Rep Code */
+            rep_code: string;
+            /** Rep Name */
+            rep_name: string;
+            /** Total Minor */
+            total_minor: number;
+        };
+        /** HeldOrderPage */
+        HeldOrderPage: {
+            /** Hasnext */
+            hasNext: boolean;
+            /** Items */
+            items: components["schemas"]["HeldOrderOut"][];
+            /** Total */
+            total: number;
         };
         /** HeldOut */
         HeldOut: {
@@ -1544,16 +1669,28 @@ export interface components {
              */
             at: string;
             /**
+             * By
+             * @default
+             */
+            by: string;
+            /**
              * Document Id
              * Format: uuid
              */
             document_id: string;
             /** Erp Number */
             erp_number: string;
+            /** Findings */
+            findings?: components["schemas"]["FindingOut"][];
             /** Id */
             id: number;
             /** Number */
             number: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
             /** Status */
             status: string;
         };
@@ -1615,6 +1752,8 @@ export interface components {
             erp_number: string;
             /** Events */
             events: components["schemas"]["EventOut"][];
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
             /** Freight Minor */
             freight_minor: number;
             /** Gross Minor */
@@ -1625,6 +1764,8 @@ export interface components {
             included_taxes_minor: number;
             /** Lines */
             lines: components["schemas"]["OrderLineOut"][];
+            /** Made At */
+            made_at: string | null;
             /** Net Minor */
             net_minor: number;
             /** Number */
@@ -2462,6 +2603,11 @@ export interface components {
              */
             total?: number | null;
         };
+        /** RejectIn */
+        RejectIn: {
+            /** Reason */
+            reason: string;
+        };
         /** RepDayOut */
         RepDayOut: {
             /** Bag Bytes */
@@ -2745,6 +2891,79 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    mascate_api_approvals_list_held: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                order?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldOrderPage"];
+                };
+            };
+        };
+    };
+    mascate_api_approvals_approve_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedOut"];
+                };
+            };
+        };
+    };
+    mascate_api_approvals_reject_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedOut"];
+                };
+            };
+        };
+    };
     mascate_api_bags_make_bag: {
         parameters: {
             query?: never;

@@ -2,13 +2,13 @@
 
 import type { CheckedLine, CheckFacts, CheckPolicy, Credit, EarlierOrder, ProductState } from './checks';
 import { dayIn } from './day';
-import type { Document, DocumentState } from './document';
+import type { DocumentState } from './document';
 import type { CustomerDetails, ProductRow } from './records';
 
 /** Where neither bag nor server tells a policy: the server's own defaults. */
 export const USUAL_CHECKS: CheckPolicy = {
   stock: 'warn',
-  credit: 'hold',
+  credit: 'warn',
   customer_blocked: 'stop',
   product_blocked: 'stop',
   product_withdrawn: 'stop',
@@ -19,76 +19,99 @@ export const USUAL_CHECKS: CheckPolicy = {
 
 export type StockedProduct = Pick<ProductRow, 'code' | 'blocked' | 'stock_e4' | 'stock_at'>;
 
+/** Whose goods and credit this device's other documents have taken. */
+export interface StandingQuestion {
+  /** The document that is judged, and what it corrects: neither counts. */
+  id: string;
+  replaces: string | null;
+  customer_key: string | null;
+  product_keys: string[];
+}
+
+/** Placed on this device, and refused by nobody. */
+export interface Standing {
+  /** Orders of the customer. */
+  own: OwnOrder[];
+  /** What is ordered of the products, by when it was received; null: not yet. */
+  taken: { product_key: string; received_at: string | null; quantity_e4: number }[];
+}
+
+export interface OwnOrder {
+  number: string | null;
+  erp_number: string | null;
+  state: DocumentState;
+  placed_at: string;
+  received_at: string | null;
+  total_minor: number;
+  lines: CheckedLine[];
+}
+
+export const NOTHING_STANDS: Standing = { own: [], taken: [] };
+
 export interface Known {
+  /** YYYY-MM-DD, and the company's time zone. */
+  today: string;
+  timezone: string;
   /** Null: not read, or not there. */
   customer: CustomerDetails | null;
   /** By key; null or absent: not read, or not there. */
   products: Readonly<Record<string, StockedProduct | null>>;
-  /** Of this device. */
-  documents: readonly Document[];
+  standing: Standing;
 }
 
-/** The document that is judged; what it corrects counts no more. */
-export interface Judged {
-  id: string;
-  replaces: string | null;
-  /** YYYY-MM-DD */
-  today: string;
-  timezone: string;
-}
+/** States in which goods and credit are spoken for. */
+export const STANDING_STATES: readonly DocumentState[] = [
+  'waiting',
+  'sending',
+  'held',
+  'received',
+  'in_erp',
+  'invoiced',
+];
 
-/** Placed, and not refused by anybody: goods and credit are spoken for. */
-const STANDING: readonly DocumentState[] = ['waiting', 'sending', 'received', 'in_erp'];
-
-export function checkFactsOf(known: Known, judged: Judged): CheckFacts {
-  const standing = known.documents.filter(
-    ({ id, state }) => STANDING.includes(state) && id !== judged.id && id !== judged.replaces,
-  );
-  const { customer } = known;
-  const own = standing.filter(({ content }) => content.customer_key === customer?.key);
+export function checkFactsOf({ today, timezone, customer, products, standing }: Known): CheckFacts {
   return {
-    today: judged.today,
+    today,
     customer: customer && {
       blocked: customer.blocked,
       risk_grade: customer.risk_grade,
-      credit: creditOf(customer, own),
+      credit: creditOf(customer, standing.own),
     },
-    products: productsOf(known.products, standing),
-    earlier: customer === null ? [] : earlierOf(customer, known.products, own, judged.timezone),
+    products: productsOf(products, standing.taken),
+    earlier: customer === null ? [] : earlierOf(customer, products, standing.own, timezone),
   };
 }
 
 /** Null where it was never read, or where the policy lets no credit travel. */
-function creditOf(customer: CustomerDetails, own: Document[]): Credit | null {
+function creditOf(customer: CustomerDetails, own: OwnOrder[]): Credit | null {
   const { financial_at } = customer;
   if (financial_at === null || customer.credit_left_minor === null) return null;
-  const since = own.filter((document) => isSince(document, financial_at));
+  // One that is held takes no credit before it is approved, as on the server.
+  const since = own.filter((order) => order.state !== 'held' && isSince(order, financial_at));
   return {
     limit_minor: customer.credit_limit_minor,
-    released_minor: since.reduce((sum, { totals }) => sum + totals.total_minor, customer.released_minor),
+    released_minor: since.reduce((sum, order) => sum + order.total_minor, customer.released_minor),
     bills: customer.open_bills,
     as_of: financial_at,
   };
 }
 
-function productsOf(products: Known['products'], standing: Document[]): Record<string, ProductState> {
+function productsOf(products: Known['products'], taken: Standing['taken']): Record<string, ProductState> {
   const found: Record<string, ProductState> = {};
   for (const [key, product] of Object.entries(products)) {
     if (!product) continue;
     const { code, blocked, stock_e4, stock_at } = product;
-    let taken_e4 = 0;
-    if (stock_at !== null)
-      for (const document of standing)
-        if (isSince(document, stock_at))
-          for (const line of document.content.lines)
-            if (line.product_key === key) taken_e4 += Math.max(line.quantity_e4, 0);
+    const since = taken.filter(
+      (each) => each.product_key === key && stock_at !== null && isSince(each, stock_at),
+    );
+    const taken_e4 = since.reduce((sum, each) => sum + each.quantity_e4, 0);
     found[key] = { code, blocked, withdrawn: false, stock_e4, stock_at, taken_e4 };
   }
   return found;
 }
 
 /** What the figure of that time cannot know: not received yet, or received later. */
-function isSince({ received_at }: Document, read_at: string): boolean {
+function isSince({ received_at }: { received_at: string | null }, read_at: string): boolean {
   return received_at === null || Date.parse(received_at) > Date.parse(read_at);
 }
 
@@ -96,7 +119,7 @@ function isSince({ received_at }: Document, read_at: string): boolean {
 function earlierOf(
   customer: CustomerDetails,
   products: Known['products'],
-  own: Document[],
+  own: OwnOrder[],
   timezone: string,
 ): EarlierOrder[] {
   const inErp = new Set(own.map(({ erp_number }) => erp_number));
@@ -105,9 +128,11 @@ function earlierOf(
     Object.entries(products).flatMap(([key, product]) => (product ? [[product.code, key] as const] : [])),
   );
   return [
-    ...own.flatMap(({ number, placed_at, content }): EarlierOrder[] =>
-      placed_at === null ? [] : [{ number, ordered_on: dayIn(timezone, placed_at), lines: content.lines }],
-    ),
+    ...own.map(({ number, placed_at, lines }) => ({
+      number,
+      ordered_on: dayIn(timezone, placed_at),
+      lines,
+    })),
     ...customer.past_orders
       .filter(({ key }) => !inErp.has(key))
       .map(({ key, ordered_on, lines }) => ({

@@ -5,6 +5,7 @@
 
 import { plainDecimal } from './money';
 import type { Problem } from './document';
+import type { PricedDocument } from './pricing/terms';
 
 /** What a finding does to the order: nothing, a word, a wait for approval, the way back to the rep. */
 export type Level = 'off' | 'warn' | 'hold' | 'stop';
@@ -104,9 +105,21 @@ export function verdictOf(findings: readonly Finding[]): 'pass' | 'hold' | 'stop
   return findings.some(({ level }) => level === 'hold') ? 'hold' : 'pass';
 }
 
-/** Findings that keep an order from being placed, but those that the rules of orders say themselves. */
+/** Findings that keep an order from being placed. */
 export function stopsOf(findings: readonly Finding[]): Finding[] {
-  return findings.filter(({ level, code }) => level === 'stop' && !code.endsWith('_blocked'));
+  return findings.filter(({ level }) => level === 'stop');
+}
+
+/** The whole order's first, then line by line. */
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
+}
+
+/** The lines that rules give: they take goods like the others. */
+export function givenLines(priced: PricedDocument): CheckedLine[] {
+  return priced.lines
+    .filter(({ free_by }) => free_by !== '')
+    .map(({ product_key, quantity_e4 }) => ({ product_key, quantity_e4: Number(quantity_e4) }));
 }
 
 export function availableOf(credit: Credit): number {

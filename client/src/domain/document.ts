@@ -1,5 +1,6 @@
 /** Documents of this device, from the first keystroke to the ERP. */
 
+import type { Finding } from './checks';
 import type { OrderLine } from './records';
 
 export interface DraftLine {
@@ -62,11 +63,45 @@ export type DraftStep = 'customer' | 'general' | 'items' | 'summary';
 
 /**
  * Where a document is. One value, never three booleans:
- * `draft` being written · `waiting` placed, «On this device» · `sending` · `received` (number) · `in_erp` · `declined` by the
- * ERP · `needs_you` rejected with problems, or failed on the server · `dismissed` rejected and put aside by the rep.
+ * `draft` being written · `waiting` placed, «On this device» · `sending` · `held` received, waits for approval · `received`
+ * (number) · `in_erp` · `invoiced` · `declined` by the ERP · `rejected` by who decides on held ones · `cancelled` by the rep ·
+ * `needs_you` returned with problems, or failed on the server · `dismissed` returned and put aside by the rep.
  */
 export type DocumentState =
-  'draft' | 'waiting' | 'sending' | 'received' | 'in_erp' | 'declined' | 'needs_you' | 'dismissed';
+  | 'draft'
+  | 'waiting'
+  | 'sending'
+  | 'held'
+  | 'received'
+  | 'in_erp'
+  | 'invoiced'
+  | 'declined'
+  | 'rejected'
+  | 'cancelled'
+  | 'needs_you'
+  | 'dismissed';
+
+/** What a server says has happened to an order: it takes on a state, or it was approved. */
+export const MOMENTS = [
+  'held',
+  'approved',
+  'received',
+  'in_erp',
+  'invoiced',
+  'declined',
+  'rejected',
+  'cancelled',
+] as const;
+export type MomentCode = (typeof MOMENTS)[number];
+
+export interface Moment {
+  status: MomentCode;
+  /** By the server's clock. */
+  at: string;
+  /** Of a decision: who and why; empty otherwise. */
+  by: string;
+  reason: string;
+}
 
 export interface Problem {
   /** Stable code with a sentence in contract/sentences. */
@@ -117,22 +152,34 @@ export interface Document {
   /** ISO UTC by the device's idea of now. */
   changed_at: string;
   placed_at: string | null;
+  /** When it first left this device. */
+  sent_at: string | null;
   /** The server's time of receipt. */
   received_at: string | null;
+  /** What has happened to it on the server, as the news told it. */
+  story: Moment[];
+  /** What the server found in it when it came in. */
+  findings: Finding[];
+  /** A cancellation is on its way. */
+  cancelling: boolean;
 }
 
-export type DocumentAction = 'edit' | 'discard' | 'take_back' | 'revise' | 'dismiss';
+export type DocumentAction = 'edit' | 'discard' | 'take_back' | 'revise' | 'dismiss' | 'cancel' | 'duplicate';
 
 /** The one table of what may be done in which state; buttons and store both read it. */
 export const ALLOWED: Record<DocumentState, readonly DocumentAction[]> = {
   draft: ['edit', 'discard'],
-  waiting: ['take_back'],
-  sending: [],
-  received: [],
-  in_erp: [],
-  declined: ['revise'],
+  waiting: ['take_back', 'duplicate'],
+  sending: ['duplicate'],
+  held: ['cancel', 'duplicate'],
+  received: ['cancel', 'duplicate'],
+  in_erp: ['duplicate'],
+  invoiced: ['duplicate'],
+  declined: ['revise', 'duplicate'],
+  rejected: ['revise', 'dismiss', 'duplicate'],
+  cancelled: ['duplicate'],
   needs_you: ['revise', 'dismiss'],
-  dismissed: ['revise'],
+  dismissed: ['revise', 'duplicate'],
 };
 
 /** What a document of this device is: orders are placed, prospects added to the register. */

@@ -47,8 +47,8 @@ export interface OrderFacts {
   /** The rep's day, YYYY-MM-DD (rule D1). */
   today: string;
   max_discount_e6: number;
-  /** Null: not among the rep's. */
-  customer: { blocked: boolean } | null;
+  /** Among the rep's. */
+  customer_known: boolean;
   price_list_known: boolean;
   payment_term_known: boolean;
   operation_type_known: boolean;
@@ -64,7 +64,6 @@ export interface OrderFacts {
 export interface ProductFacts {
   code: string;
   pack_quantity_e4: number;
-  blocked: boolean;
 }
 
 /**
@@ -98,8 +97,7 @@ function documentProblems(order: JudgedOrder, facts: OrderFacts): Problem[] {
   const problems: Problem[] = [];
   const add = (code: string, data: Problem['data']) => problems.push({ code, position: null, data });
   const customer = order.customer_key ?? '';
-  if (facts.customer === null || order.customer_key === null) add('customer_unknown', { customer });
-  else if (facts.customer.blocked) add('customer_blocked', { customer });
+  if (!facts.customer_known || order.customer_key === null) add('customer_unknown', { customer });
   if (order.price_list_key !== null && !facts.price_list_known)
     add('price_list_unknown', { list: order.price_list_key });
   if (order.payment_term_key !== null && !facts.payment_term_known)
@@ -109,7 +107,7 @@ function documentProblems(order: JudgedOrder, facts: OrderFacts): Problem[] {
   if (order.carrier_key !== null && !facts.carrier_known)
     add('carrier_unknown', { carrier: order.carrier_key });
   // Without the customer nobody knows its addresses; the customer is the problem then.
-  if (order.delivery_address_key !== null && facts.customer !== null && !facts.delivery_address_known)
+  if (order.delivery_address_key !== null && facts.customer_known && !facts.delivery_address_known)
     add('delivery_address_unknown', { address: order.delivery_address_key });
   if (order.delivery_on !== null && order.delivery_on < facts.today)
     add('delivery_in_past', { date: order.delivery_on });
@@ -152,7 +150,6 @@ function lineProblems(
     problems.push({ code, position, data: { position, product: name, ...data } });
 
   if (product === undefined) add(facts.missing_product ?? 'product_not_in_bag');
-  else if (product.blocked) add('product_blocked');
   if (product !== undefined && priced === null) add('product_not_in_bag');
 
   const quantity = integer(line.quantity_e4);

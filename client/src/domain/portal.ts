@@ -3,6 +3,8 @@
  * `Live` is the Svelte store contract, so that `$portal.status` works in a component.
  */
 
+import type { Approvals } from './approvals';
+import type { Standing, StandingQuestion } from './check_facts';
 import type { Answer, Catalogue, ClosedReason, Page } from './catalogue';
 import type { DaySelection } from './day_selection';
 import type { Morning, SavedFilters } from './morning';
@@ -110,6 +112,8 @@ export interface Documents {
   /** All documents of the signed-in user on this device, newest first. */
   all(): Promise<Document[]>;
   get(id: string): Promise<Document | null>;
+  /** What this device's other documents have taken of goods and credit. */
+  standing(question: StandingQuestion): Promise<Standing>;
   /** A new empty draft. */
   open(): Promise<Document>;
   /** `totals` as the screen shows them: so the lists tell the same. */
@@ -123,6 +127,10 @@ export interface Documents {
   /** A new draft with the same lines that names the old one; the old one is settled when the new one is placed. */
   revise(id: string): Promise<Document>;
   dismiss(id: string): Promise<Saved>;
+  /** A new draft with the same content. */
+  duplicate(id: string): Promise<Document>;
+  /** Asks the server to cancel an order that it has; the answer comes with a sync. */
+  cancel(id: string, reason: string): Promise<Saved>;
 }
 
 /** Prospects made on this device; `documents.changes` counts up for them too. */
@@ -379,6 +387,8 @@ export interface Portal {
   leaving: Leaving;
   /** Who carries what today, for those who lead reps; on line only. */
   board(): Promise<Reply<RepDay[]>>;
+  /** What waits for the word of those who lead reps. */
+  approvals: Approvals;
   signIn(user: string, password: string): Promise<Reply<SignedIn>>;
   signOut(): Promise<void>;
   /** Takes the store over from another tab. */

@@ -66,7 +66,11 @@ export const PROSPECT_ALLOWED: Record<DocumentState, readonly DocumentAction[]> 
   sending: [],
   received: [],
   in_erp: [],
+  held: [],
+  invoiced: [],
   declined: [],
+  rejected: [],
+  cancelled: [],
   needs_you: ['take_back'],
   dismissed: [],
 };

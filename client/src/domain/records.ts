@@ -3,7 +3,8 @@
  * with these names, and the bag's columns bear them. Money `_minor` (cents), prices and quantities `_e4`, rates `_e6`.
  */
 
-import type { DocumentState } from './document';
+import type { Finding } from './checks';
+import type { DocumentState, Moment } from './document';
 import type { CheckPolicy } from './checks';
 import type { FieldType } from './portal';
 
@@ -249,6 +250,9 @@ export interface VisitRow {
   on_device: boolean;
 }
 
+/** The states of what has reached the server. */
+export type ServerState = Exclude<DocumentState, 'draft' | 'waiting' | 'sending' | 'needs_you' | 'dismissed'>;
+
 /** An order the server or the ERP knows: the history of My Orders. */
 export interface OrderRow {
   /** The document's id; for the ERP's own orders `erp:<number>`. */
@@ -258,7 +262,7 @@ export interface OrderRow {
   customer_name: string;
   ordered_on: string;
   total_minor: number;
-  status: 'received' | 'in_erp' | 'declined';
+  status: ServerState;
   erp_number: string;
 }
 
@@ -278,7 +282,10 @@ export interface OrderDetails extends OrderRow {
   added_taxes_minor: number;
   included_taxes_minor: number;
   lines: OrderLine[];
-  events: { status: 'received' | 'in_erp' | 'declined'; at: string }[];
+  /** By the device's clock; null: the ERP's own order. */
+  made_at: string | null;
+  events: Moment[];
+  findings: Finding[];
 }
 
 /** What the rep may decide about prices, from the bag or the server. */

@@ -6,14 +6,15 @@ import type {
   Document,
   DocumentAction,
   DraftStep,
+  Moment,
   OrderContent,
   Placed,
   Problem,
   Saved,
   Totals,
 } from '../domain/document';
-import { stopsOf } from '../domain/checks';
-import type { Finding } from '../domain/checks';
+import { givenLines, inOrder, stopsOf } from '../domain/checks';
+import type { CheckedLine, Finding } from '../domain/checks';
 import { ALLOWED, EMPTY_CONTENT, NO_TOTALS } from '../domain/document';
 import { problemsOf } from '../domain/order';
 import type { OrderFacts } from '../domain/order';
@@ -33,7 +34,7 @@ export const OUTBOX_LIMIT = 500;
 export type Judgement = { facts: OrderFacts; pricing: PricingFacts; bag_version: number | null } | null;
 
 /** What the data says of a draft beside its price, where a total is given. */
-export type Checks = (draft: Document, total_minor: number) => Finding[];
+export type Checks = (draft: Document, total_minor: number, given: CheckedLine[]) => Finding[];
 
 export interface DocumentParts {
   db: Database;
@@ -48,24 +49,29 @@ export function allDocuments({ db, flying }: DocumentParts): Document[] {
     "SELECT * FROM main.documents WHERE kind <> 'prospect' ORDER BY opened_at DESC, id DESC",
   );
   const sending = sendingOf(db, flying);
-  return rows.map((row) => documentOf(row, sending));
+  const cancelling = cancellingOf(db);
+  return rows.map((row) => documentOf(row, sending, cancelling));
 }
 
 export function oneDocument({ db, flying }: DocumentParts, id: string): Document | null {
   const row = db.row<DocumentRow>("SELECT * FROM main.documents WHERE kind <> 'prospect' AND id = ?", [id]);
-  return row === null ? null : documentOf(row, sendingOf(db, flying));
+  return row === null ? null : documentOf(row, sendingOf(db, flying), cancellingOf(db));
 }
 
-/** A new draft, empty or with the content of the document it corrects. Throws when the journal has no room. */
-export async function openDraft(parts: DocumentParts, replaced: Document | null): Promise<Document> {
+/** A new draft, empty or with the content of another; `replaces` is the document it corrects. Throws when the disk is full. */
+export async function openDraft(
+  parts: DocumentParts,
+  content: OrderContent | null = null,
+  replaces: string | null = null,
+): Promise<Document> {
   const id = newId({ msecs: parts.clock.nowMs() });
   const appended = await parts.recorder.record([
     {
       kind: 'draft_saved',
       document_id: id,
-      content: replaced?.content ?? EMPTY_CONTENT,
-      step: replaced === null ? 'customer' : 'items',
-      replaces: replaced?.id ?? null,
+      content: content ?? EMPTY_CONTENT,
+      step: content === null ? 'customer' : 'items',
+      replaces,
     },
   ]);
   const opened = oneDocument(parts, id);
@@ -76,7 +82,35 @@ export async function openDraft(parts: DocumentParts, replaced: Document | null)
 /** A new draft with the lines of a settled document, which it names (O1); null: not allowed now. */
 export async function revise(parts: DocumentParts, id: string): Promise<Document | null> {
   const old = allowed(parts, id, 'revise');
-  return old === null ? null : await openDraft(parts, old);
+  return old === null ? null : await openDraft(parts, old.content, old.id);
+}
+
+/** A new draft with the same content, of its own; what was said of this one order alone is left out. Null: not allowed. */
+export async function duplicate(parts: DocumentParts, id: string): Promise<Document | null> {
+  const old = allowed(parts, id, 'duplicate');
+  return old === null
+    ? null
+    : await openDraft(parts, { ...old.content, delivery_on: null, customer_order_number: '' });
+}
+
+/** Asks the server to cancel what it has: a command of its own, idempotent like any other (C1). */
+export async function cancel(parts: DocumentParts, id: string, reason: string): Promise<Saved> {
+  const { db, clock, recorder } = parts;
+  if (allowed(parts, id, 'cancel') === null || isInOutbox(db, id) || outboxSize(db) >= OUTBOX_LIMIT)
+    return { kind: 'refused', reason: 'not_allowed' };
+  const at = clock.now();
+  const command = {
+    command_id: newId({ msecs: clock.nowMs() }),
+    name: 'cancel_order',
+    made_at: at,
+    bag_version: null,
+    body: JSON.stringify({ document_id: id, reason }),
+  } as const;
+  const appended = await recorder.record([{ kind: 'cancel_asked', document_id: id, command }], {
+    both: true,
+    at,
+  });
+  return appended === 'flushed' ? { kind: 'saved', at } : { kind: 'refused', reason: 'disk_full' };
 }
 
 /** A draft as it is kept; `totals` as the screen showed them, absent where nobody has priced it. */
@@ -136,8 +170,8 @@ export async function place(
   if (outboxSize(db) >= OUTBOX_LIMIT) return { kind: 'refused', reason: 'outbox_full' };
   const priced = priceContent(draft.content, judgement.pricing);
   const totals = totalsOf(priced);
-  const stops = stopsOf(checks(draft, totals.total_minor));
-  const problems: Problem[] = [...problemsOf(draft.content, judgement.facts, priced), ...stops];
+  const stops = stopsOf(checks(draft, totals.total_minor, givenLines(priced)));
+  const problems = inOrder([...problemsOf(draft.content, judgement.facts, priced), ...stops]);
   if (problems.length > 0) return { kind: 'problems', problems };
   const at = clock.now();
   const appended = await recorder.record(
@@ -229,6 +263,14 @@ export function outboxSize(db: Database): number {
   return db.row<{ size: number }>('SELECT count(*) AS size FROM main.outbox')?.size ?? 0;
 }
 
+/** The documents whose cancellation has no answer yet. */
+function cancellingOf(db: Database): Set<string> {
+  const rows = db.rows<{ document_id: string }>(
+    "SELECT document_id FROM main.outbox WHERE name = 'cancel_order'",
+  );
+  return new Set(rows.map((row) => row.document_id));
+}
+
 /** The documents whose commands are on their way now. */
 export function sendingOf(db: Database, flying: ReadonlySet<string>): Set<string> {
   if (flying.size === 0) return new Set();
@@ -239,7 +281,7 @@ export function sendingOf(db: Database, flying: ReadonlySet<string>): Set<string
   return new Set(rows.map((row) => row.document_id));
 }
 
-function documentOf(row: DocumentRow, sending: Set<string>): Document {
+function documentOf(row: DocumentRow, sending: Set<string>, cancelling: Set<string>): Document {
   const content = contentOf(row);
   return {
     id: row.id,
@@ -256,7 +298,11 @@ function documentOf(row: DocumentRow, sending: Set<string>): Document {
     bag_version: row.bag_version,
     changed_at: row.changed_at,
     placed_at: row.placed_at,
+    sent_at: row.sent_at ?? null,
     received_at: row.received_at,
+    story: JSON.parse(row.story ?? '[]') as Moment[],
+    findings: JSON.parse(row.findings ?? '[]') as Finding[],
+    cancelling: cancelling.has(row.id),
   };
 }
 

@@ -3,12 +3,14 @@
  * highest time ever stored (rule D2). An entry of a kind this app does not know is kept and passed over.
  */
 
+import type { Finding } from '../domain/checks';
 import type { LeavingSummary } from '../domain/leaving';
 import type { SchemaCode } from '../domain/portal';
 import type {
   DocumentKind,
   DocumentState,
   DraftStep,
+  MomentCode,
   OrderContent,
   Problem,
   Totals,
@@ -18,7 +20,7 @@ import type { OrderLine } from '../domain/records';
 
 export interface PlacedCommand {
   command_id: string;
-  name: 'place_order' | 'add_prospect';
+  name: 'place_order' | 'add_prospect' | 'cancel_order';
   made_at: string;
   bag_version: number | null;
   /** The wire's body, final: a retry sends the same bytes (rule C6). */
@@ -65,6 +67,8 @@ export type Entry = { at: string } & (
     }
   | { kind: 'news'; seen: number; items: NewsItem[] }
   | { kind: 'dismissed'; document_id: string }
+  /** A document that the server has is to be cancelled; its command is in the outbox. */
+  | { kind: 'cancel_asked'; document_id: string; command: PlacedCommand }
   /** `server`: told by the server, which replaces what the device only believed. */
   | { kind: 'clock_mark'; server: boolean }
   /** A search that found nothing off line; forgotten when it is done or no longer wanted. */
@@ -81,10 +85,14 @@ export interface NewsItem {
   id: number;
   document_id: string;
   /** One of these, or what only a newer app understands. */
-  status: 'received' | 'in_erp' | 'declined' | (string & {});
+  status: MomentCode | (string & {});
   number: string | null;
   erp_number: string | null;
   at: string;
+  /** Absent in journals of before. */
+  by?: string;
+  reason?: string;
+  findings?: Finding[];
 }
 
 /** A row of the documents table; the lists in it are JSON texts. */
@@ -108,5 +116,9 @@ export interface DocumentRow {
   opened_at: string;
   changed_at: string;
   placed_at: string | null;
+  /** These three are absent in journals of before. */
+  sent_at?: string | null;
+  story?: string;
+  findings?: string;
   received_at: string | null;
 }

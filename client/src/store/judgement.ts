@@ -65,11 +65,9 @@ export function onDevice(db: Database, schema: SchemaCode, keys: string[]): stri
 
 /** What the bag alone says of an order. */
 export function factsInBag(db: Database, bag: BagManifest, content: OrderContent): OrderFacts {
-  const customer = db.row<{ blocked: number }>('SELECT blocked FROM partners.customers WHERE key = ?', [
-    content.customer_key,
-  ]);
-  const products = db.rows<{ key: string; code: string; pack_quantity_e4: number; blocked: number }>(
-    `SELECT key, code, pack_quantity_e4, blocked FROM catalogue.products
+  const customer = db.row('SELECT 1 AS found FROM partners.customers WHERE key = ?', [content.customer_key]);
+  const products = db.rows<{ key: string; code: string; pack_quantity_e4: number }>(
+    `SELECT key, code, pack_quantity_e4 FROM catalogue.products
      WHERE key IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(content.lines.map((line) => line.product_key))],
   );
@@ -77,7 +75,7 @@ export function factsInBag(db: Database, bag: BagManifest, content: OrderContent
   return {
     today: bag.day,
     max_discount_e6: policy(db).max_discount_e6,
-    customer: customer && { blocked: customer.blocked === 1 },
+    customer_known: customer !== null,
     price_list_known: isKnown(db, 'price_lists', content.price_list_key),
     payment_term_known: isKnown(db, 'payment_terms', content.payment_term_key),
     operation_type_known: isKnown(db, 'operation_types', content.operation_type_key),
@@ -86,9 +84,9 @@ export function factsInBag(db: Database, bag: BagManifest, content: OrderContent
     delivery_address_known:
       notSent.includes('addresses') || isAddressOf(db, content.customer_key, content.delivery_address_key),
     products: Object.fromEntries(
-      products.map(({ key, code, pack_quantity_e4, blocked }): [string, ProductFacts] => [
+      products.map(({ key, code, pack_quantity_e4 }): [string, ProductFacts] => [
         key,
-        { code, pack_quantity_e4, blocked: blocked === 1 },
+        { code, pack_quantity_e4 },
       ]),
     ),
   };
@@ -97,12 +95,12 @@ export function factsInBag(db: Database, bag: BagManifest, content: OrderContent
 function factsOnLine(content: OrderContent, server: ServerJudgement, bag: OrderFacts | null): OrderFacts {
   const written = content.lines.map((line): [string, ProductFacts] => [
     line.product_key,
-    { code: line.product_code, pack_quantity_e4: line.pack_quantity_e4, blocked: false },
+    { code: line.product_code, pack_quantity_e4: line.pack_quantity_e4 },
   ]);
   return {
     today: server.today,
     max_discount_e6: server.max_discount_e6,
-    customer: bag?.customer ?? (content.customer_key === null ? null : { blocked: false }),
+    customer_known: content.customer_key !== null,
     price_list_known: true,
     payment_term_known: true,
     operation_type_known: true,
@@ -114,7 +112,7 @@ function factsOnLine(content: OrderContent, server: ServerJudgement, bag: OrderF
 
 function isComplete(facts: OrderFacts, content: OrderContent): boolean {
   return (
-    facts.customer !== null &&
+    facts.customer_known &&
     (content.price_list_key === null || facts.price_list_known) &&
     (content.payment_term_key === null || facts.payment_term_known) &&
     (content.operation_type_key === null || facts.operation_type_known) &&

@@ -54,7 +54,9 @@ export function order(db: Database, id: string): OrderDetails | null {
     added_taxes_minor: 0,
     included_taxes_minor: 0,
     lines: pastOrderLines(db, numberOf(found['id'])).map(unexplained),
+    made_at: null,
     events: [],
+    findings: [],
   };
 }
 

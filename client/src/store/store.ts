@@ -8,6 +8,8 @@ import { v4 as randomId } from 'uuid';
 
 import { withRowsAbove } from '../domain/catalogue';
 import type { Answer, Catalogue, Page, Query } from '../domain/catalogue';
+import { NOTHING_STANDS } from '../domain/check_facts';
+import type { Standing, StandingQuestion } from '../domain/check_facts';
 import type { ClockState } from '../domain/day';
 import type { Document, DraftStep, OrderContent, Placed, Saved, Totals } from '../domain/document';
 import type { Reason, Wish } from '../domain/day_selection';
@@ -18,7 +20,7 @@ import type { NewProspect, ProspectContent } from '../domain/prospect';
 import type { ProspectDetails, ProspectRow } from '../domain/records';
 import type { Adopted, FetchedFile } from './bag';
 import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
-import { findingsBy } from './checks';
+import { findingsBy, standing } from './checks';
 import { makeClock } from './clock';
 import type { TimeSource } from './clock';
 import { customer, CUSTOMERS } from './customers';
@@ -119,6 +121,8 @@ export interface DeviceStore extends Catalogue, LeavingStore {
   measured(): Promise<Measured>;
   rememberMeasured(measured: Measured): Promise<void>;
 
+  /** What this device's other documents have taken of goods and credit. */
+  standing(question: StandingQuestion): Promise<Standing>;
   documents(): Promise<Document[]>;
   document(id: string): Promise<Document | null>;
   openDraft(): Promise<Document | null>;
@@ -129,6 +133,8 @@ export interface DeviceStore extends Catalogue, LeavingStore {
   takeBack(id: string): Promise<Saved>;
   revise(id: string): Promise<Document | null>;
   dismiss(id: string): Promise<Saved>;
+  duplicate(id: string): Promise<Document | null>;
+  cancel(id: string, reason: string): Promise<Saved>;
 
   newProspects(): Promise<NewProspect[]>;
   /** By its id here or its key in the register. */
@@ -374,9 +380,10 @@ export function makeStore(platform: Platform): DeviceStore {
     orders: (query) => list(query, ORDERS),
     order: (id) => fromBag((db) => order(db, id)),
 
+    standing: async (question) => (user ? standing(user.db, question) : NOTHING_STANDS),
     documents: async () => (user ? documents.allDocuments(user) : []),
     document: async (id) => (user ? documents.oneDocument(user, id) : null),
-    openDraft: () => changing<Document | null>(null, (parts) => documents.openDraft(parts, null)),
+    openDraft: () => changing<Document | null>(null, (parts) => documents.openDraft(parts)),
     save: (id, content, step, totals) =>
       changing<Saved>(NO_STORAGE, (parts) => documents.saveDraft(parts, id, { content, step, totals })),
     place: (id, server) =>
@@ -394,6 +401,8 @@ export function makeStore(platform: Platform): DeviceStore {
     takeBack: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.takeBack(parts, id)),
     revise: (id) => changing<Document | null>(null, (parts) => documents.revise(parts, id)),
     dismiss: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.dismiss(parts, id)),
+    duplicate: (id) => changing<Document | null>(null, (parts) => documents.duplicate(parts, id)),
+    cancel: (id, reason) => changing<Saved>(NO_STORAGE, (parts) => documents.cancel(parts, id, reason)),
 
     newProspects: async () => (user ? made.newProspects(user) : []),
     newProspect: async (id) => (user ? made.newProspect(user, id) : null),

@@ -1,8 +1,9 @@
 /** Schema «main»: the journal replayed. `apply` is the only writer; a replay from nothing gives the same rows. */
 
+import { MOMENTS } from '../domain/document';
 import type { LeavingSummary } from '../domain/leaving';
 import type { Database } from './database';
-import type { DocumentRow, Entry, NewsItem } from './entries';
+import type { DocumentRow, Entry, NewsItem, PlacedCommand } from './entries';
 import { allWishes } from './wishes';
 
 const SCHEMA = `
@@ -23,8 +24,21 @@ CREATE TABLE main.documents (
   opened_at TEXT NOT NULL,
   changed_at TEXT NOT NULL,
   placed_at TEXT,
-  received_at TEXT
+  sent_at TEXT,
+  received_at TEXT,
+  story TEXT NOT NULL DEFAULT '[]',
+  findings TEXT NOT NULL DEFAULT '[]'
 );
+-- What placed documents ask for, found by product and by customer: what one draft is checked against.
+CREATE TABLE main.placed_lines (
+  document_id TEXT NOT NULL,
+  customer_key TEXT,
+  product_key TEXT NOT NULL,
+  quantity_e4 INTEGER NOT NULL
+);
+CREATE INDEX main.placed_lines_of_document ON placed_lines (document_id);
+CREATE INDEX main.placed_lines_of_customer ON placed_lines (customer_key);
+CREATE INDEX main.placed_lines_of_product ON placed_lines (product_key);
 -- place: the order of placing. seq: given when the command first leaves; until then it may be taken back.
 -- failed: the last attempt's answer was «failed» (rule C7), so the server does not have it; an attempt clears it.
 CREATE TABLE main.outbox (
@@ -62,6 +76,7 @@ export function apply(db: Database, entry: Entry): void {
       return place(db, entry);
     case 'taken_back':
       db.run('DELETE FROM main.outbox WHERE document_id = ?', [entry.document_id]);
+      db.run('DELETE FROM main.placed_lines WHERE document_id = ?', [entry.document_id]);
       return db.run(
         "UPDATE main.documents SET state = 'draft', placed_at = NULL, changed_at = ? WHERE id = ?",
         [entry.at, entry.document_id],
@@ -70,6 +85,11 @@ export function apply(db: Database, entry: Entry): void {
       for (const { command_id, seq } of entry.commands) {
         db.run('UPDATE main.outbox SET seq = ?, failed = 0 WHERE command_id = ?', [seq, command_id]);
         setFact(db, 'last_seq', String(Math.max(seq, numberFact(db, 'last_seq'))));
+        db.run(
+          `UPDATE main.documents SET sent_at = coalesce(sent_at, ?)
+           WHERE id = (SELECT document_id FROM main.outbox WHERE command_id = ?)`,
+          [entry.at, command_id],
+        );
       }
       return;
     case 'receipt':
@@ -77,9 +97,13 @@ export function apply(db: Database, entry: Entry): void {
     case 'news':
       return tell(db, entry.items, entry.seen);
     case 'dismissed':
-      return db.run("UPDATE main.documents SET state = 'dismissed' WHERE id = ? AND state = 'needs_you'", [
-        entry.document_id,
-      ]);
+      return db.run(
+        "UPDATE main.documents SET state = 'dismissed' WHERE id = ? AND state IN ('needs_you', 'rejected')",
+        [entry.document_id],
+      );
+    case 'cancel_asked':
+      db.run("UPDATE main.documents SET problems = '[]' WHERE id = ?", [entry.document_id]);
+      return enqueue(db, entry.command, entry.document_id, null);
     case 'wished':
       return db.run('INSERT OR IGNORE INTO main.wishes (id, schema, search, at) VALUES (?, ?, ?, ?)', [
         entry.id,
@@ -174,31 +198,42 @@ function place(db: Database, entry: Extract<Entry, { kind: 'placed' }>): void {
       entry.document_id,
     ],
   );
+  keepLines(db, entry.document_id);
   // A correction of an order that failed on the server goes in its place, under its sequence number.
   const failed = db.row<{ seq: number }>('SELECT seq FROM main.outbox WHERE document_id = ?', [
     entry.settles,
   ]);
   db.run('DELETE FROM main.outbox WHERE document_id = ?', [entry.settles]);
+  enqueue(db, command, entry.document_id, failed?.seq ?? null);
   db.run(
-    `INSERT INTO main.outbox (command_id, document_id, seq, name, made_at, bag_version, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (command_id) DO NOTHING`,
-    [
-      command.command_id,
-      entry.document_id,
-      failed?.seq ?? null,
-      command.name,
-      command.made_at,
-      command.bag_version,
-      command.body,
-    ],
-  );
-  db.run(
-    "UPDATE main.documents SET state = 'dismissed' WHERE id = ? AND state IN ('needs_you', 'declined')",
+    "UPDATE main.documents SET state = 'dismissed' WHERE id = ? AND state IN ('needs_you', 'declined', 'rejected')",
     [entry.settles],
   );
 }
 
+function keepLines(db: Database, document_id: string): void {
+  db.run('DELETE FROM main.placed_lines WHERE document_id = ?', [document_id]);
+  db.run(
+    `INSERT INTO main.placed_lines
+     SELECT d.id, d.content ->> 'customer_key', l.value ->> 'product_key', max(CAST(l.value ->> 'quantity_e4' AS integer), 0)
+     FROM main.documents d, json_each(d.content, '$.lines') l WHERE d.id = ? AND d.state <> 'draft'`,
+    [document_id],
+  );
+}
+
+function enqueue(db: Database, command: PlacedCommand, document_id: string, seq: number | null): void {
+  db.run(
+    `INSERT INTO main.outbox (command_id, document_id, seq, name, made_at, bag_version, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (command_id) DO NOTHING`,
+    [command.command_id, document_id, seq, command.name, command.made_at, command.bag_version, command.body],
+  );
+}
+
 function settle(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void {
+  const sent = db.row<{ name: string }>('SELECT name FROM main.outbox WHERE command_id = ?', [
+    entry.command_id,
+  ]);
+  if (sent?.name === 'cancel_order') return settleCancel(db, entry);
   if (entry.result === 'failed') {
     db.run('UPDATE main.outbox SET failed = 1 WHERE command_id = ?', [entry.command_id]);
     return db.run(
@@ -219,19 +254,43 @@ function settle(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void 
   );
 }
 
-const STATUSES: ReadonlySet<string> = new Set(['received', 'in_erp', 'declined']);
+/** Cancelled, or not any more: then the document stays where it is, and says why. */
+function settleCancel(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void {
+  if (entry.result === 'failed')
+    return db.run('UPDATE main.outbox SET failed = 1 WHERE command_id = ?', [entry.command_id]);
+  db.run('DELETE FROM main.outbox WHERE command_id = ?', [entry.command_id]);
+  if (entry.result === 'accepted')
+    return db.run("UPDATE main.documents SET state = 'cancelled' WHERE id = ?", [entry.document_id]);
+  db.run('UPDATE main.documents SET problems = ? WHERE id = ?', [
+    JSON.stringify(entry.problems),
+    entry.document_id,
+  ]);
+}
 
 /** [S4] Only what is newer than the news already seen is applied. */
 function tell(db: Database, items: NewsItem[], seen: number): void {
   const before = numberFact(db, 'news_seen');
   for (const item of items) {
     // What only a newer app understands stays in the journal for it, and changes nothing here.
-    if (item.id <= before || !STATUSES.has(item.status)) continue;
+    const status = MOMENTS.find((moment) => moment === item.status);
+    if (item.id <= before || status === undefined) continue;
+    const { at, by = '', reason = '', findings } = item;
+    const state = status === 'approved' ? 'received' : status;
+    // A refused cancellation and what it said stand until the order moves on.
     db.run(
       `UPDATE main.documents SET state = ?, problems = '[]', number = coalesce(?, number),
-         erp_number = coalesce(?, erp_number), received_at = coalesce(received_at, ?)
-       WHERE id = ? AND state <> 'draft' AND NOT (? = 'received' AND state IN ('in_erp', 'declined'))`,
-      [item.status, item.number, item.erp_number, item.at, item.document_id, item.status],
+         erp_number = coalesce(?, erp_number), received_at = coalesce(received_at, ?),
+         story = json_insert(story, '$[#]', json(?)), findings = coalesce(?, findings)
+       WHERE id = ? AND state <> 'draft'`,
+      [
+        state,
+        item.number,
+        item.erp_number,
+        at,
+        JSON.stringify({ status, at, by, reason }),
+        findings === undefined || findings.length === 0 ? null : JSON.stringify(findings),
+        item.document_id,
+      ],
     );
   }
   if (seen > before) setFact(db, 'news_seen', String(seen));
@@ -255,12 +314,16 @@ function keepDocument(db: Database, row: DocumentRow): void {
     'opened_at',
     'changed_at',
     'placed_at',
+    'sent_at',
     'received_at',
+    'story',
+    'findings',
   ] as const;
   db.run(
     `INSERT OR REPLACE INTO main.documents (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
-    names.map((name) => ({ kind: 'order', ...row })[name] ?? null),
+    names.map((name) => ({ kind: 'order', story: '[]', findings: '[]', ...row })[name] ?? null),
   );
+  keepLines(db, row.id);
 }
 
 function highestAfter(db: Database, entry: Entry): string {

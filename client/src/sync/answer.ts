@@ -2,6 +2,7 @@
 
 import { CONTRACT } from '../api/call';
 import type { WireDay, WireManifest } from '../api/server';
+import type { Finding } from '../domain/checks';
 import type { Problem } from '../domain/document';
 import type { NewsItem } from '../store/entries';
 import type { HeardAnswer, Outcome } from '../store/outbox';
@@ -89,7 +90,21 @@ function readNews(value: unknown): NewsItem | null {
     number: asText(item['number']),
     erp_number: asText(item['erp_number']),
     at,
+    by: asText(item['by']) ?? '',
+    reason: asText(item['reason']) ?? '',
+    findings: findingsOf(item['findings']),
   };
+}
+
+function findingsOf(value: unknown): Finding[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((each): Finding[] => {
+    const finding = asObject(each);
+    const [code, level, position] = [finding?.['code'], finding?.['level'], finding?.['position']];
+    if (typeof code !== 'string' || (level !== 'warn' && level !== 'hold')) return [];
+    const data = (asObject(finding?.['data']) ?? {}) as Problem['data'];
+    return [{ code, level, position: typeof position === 'number' ? position : null, data }];
+  });
 }
 
 function readManifest(value: unknown): WireManifest | null {

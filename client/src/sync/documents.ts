@@ -40,6 +40,7 @@ export function makeDocuments(parts: DocumentsParts): Documents {
     changes: parts.changes,
     all: async () => (await parts.store()).documents(),
     get: async (id) => (await parts.store()).document(id),
+    standing: async (question) => (await parts.store()).standing(question),
     open: async () => opened(await (await parts.store()).openDraft()),
     save: async (id, content, step, totals) => (await parts.store()).save(id, content, step, totals),
     async pricing(content) {
@@ -65,6 +66,12 @@ export function makeDocuments(parts: DocumentsParts): Documents {
     takeBack: async (id) => (await parts.store()).takeBack(id),
     revise: async (id) => opened(await (await parts.store()).revise(id)),
     dismiss: async (id) => (await parts.store()).dismiss(id),
+    duplicate: async (id) => opened(await (await parts.store()).duplicate(id)),
+    async cancel(id, reason) {
+      const saved = await (await parts.store()).cancel(id, reason);
+      if (saved.kind === 'saved') parts.wake();
+      return saved;
+    },
   };
 }
 

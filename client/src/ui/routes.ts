@@ -28,6 +28,7 @@ const wizard = once(() => import('./screens/configurator/Wizard.svelte'));
 const leaving = once(() => import('./screens/leaving/Leaving.svelte'));
 const syncCentre = once(() => import('./screens/SyncCentre.svelte'));
 const team = once(() => import('./screens/team/Team.svelte'));
+const approvals = once(() => import('./screens/approvals/Approvals.svelte'));
 const more = once(() => import('./screens/More.svelte'));
 
 /** Every address and its screen. Today is in the first chunk, the others come when they are asked for. */
@@ -49,6 +50,8 @@ const ROUTES: readonly Route[] = [
   { pattern: '/ready', nav: 'today', load: leaving },
   { pattern: '/sync', nav: 'sync', load: syncCentre },
   { pattern: '/team', nav: 'team', load: team },
+  { pattern: '/approvals', nav: 'team', load: approvals },
+  { pattern: '/approvals/:id', nav: 'team', load: approvals },
   { pattern: '/more', nav: 'more', load: more },
 ];
 

@@ -43,7 +43,7 @@ class OrderPolicy(models.Model):
 
     stock = _level(Level.WARN, "More is ordered than the stock holds, less what was ordered since it was read.")
     credit = _level(
-        Level.HOLD,
+        Level.WARN,
         "Risk grade E always; B to D when a bill is overdue for too long or the credit limit is passed. Grade A is "
         "told, never held.",
     )

@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 from mascate.api.auth import user_of
 from mascate.api.pages import PageQuery, page_of
 from mascate.api.registers import LineOut, line_out
+from mascate.api.sync import FindingOut
 from mascate.config import config
 from mascate.orders.models import Order, OrderLine, Status
 from mascate.orders.queries import ERP_PREFIX, order_of, order_row, order_rows
@@ -32,6 +33,16 @@ class OrderOut(Schema):
 class EventOut(Schema):
     status: str
     at: datetime
+    by: str = ""
+    reason: str = ""
+
+    @staticmethod
+    def resolve_by(event: Any) -> str:
+        return str(event.data.get("by", ""))
+
+    @staticmethod
+    def resolve_reason(event: Any) -> str:
+        return str(event.data.get("reason", ""))
 
 
 class AppliedOut(Schema):
@@ -75,7 +86,9 @@ class OrderDetailsOut(OrderOut):
     added_taxes_minor: int
     included_taxes_minor: int
     lines: list[OrderLineOut]
+    made_at: datetime | None
     events: list[EventOut]
+    findings: list[FindingOut]
 
 
 class OrderPage(Schema):
@@ -118,7 +131,9 @@ def _document(order: Order) -> dict[str, Any]:
         "added_taxes_minor": order.added_taxes_minor,
         "included_taxes_minor": order.included_taxes_minor,
         "lines": [_line(line) for line in order.lines.all()],
+        "made_at": order.made_at,
         "events": list(order.events.all()),
+        "findings": list(order.findings.all()),
     }
 
 
@@ -144,7 +159,9 @@ def _past_order(order: PastOrder) -> dict[str, Any]:
         "added_taxes_minor": 0,
         "included_taxes_minor": 0,
         "lines": [line_out(line) | _unexplained(line) for line in order.lines.all()],
+        "made_at": None,
         "events": [],
+        "findings": [],
     }
 
 

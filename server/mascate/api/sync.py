@@ -74,6 +74,12 @@ class OutcomeOut(Schema):
     received_at: datetime | None = None
 
 
+class FindingOut(ProblemOut):
+    """`level`: warn is told only, hold is why the order waits for approval."""
+
+    level: str
+
+
 class NewsItemOut(Schema):
     id: int
     document_id: UUID
@@ -81,6 +87,9 @@ class NewsItemOut(Schema):
     number: str
     erp_number: str
     at: datetime
+    by: str = ""
+    reason: str = ""
+    findings: list[FindingOut] = Field(default_factory=list)
 
 
 class NewsOut(Schema):

@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from mascate import __version__
 from mascate.api import (
+    approvals,
     bags,
     board,
     configurator,
@@ -45,6 +46,7 @@ api.add_router("/v1", terms.router)
 api.add_router("/v1", pricing.router)
 api.add_router("/v1/orders", orders.router)
 api.add_router("/v1/quotations", quotations.router)
+api.add_router("/v1/approvals", approvals.router)
 api.add_router("/v1/bags", bags.router)
 api.add_router("/v1/lease", leases.router)
 api.add_router("/v1/estimate", estimates.router)

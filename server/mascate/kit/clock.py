@@ -32,6 +32,11 @@ def day_of(day: date, *, zone: ZoneInfo) -> Day:
     return Day(date=day, start=_first_instant(day, zone), end=_first_instant(day + timedelta(days=1), zone))
 
 
+def utc_text(instant: datetime) -> str:
+    """An instant as ISO 8601 UTC to the second, as bags write it."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _first_instant(day: date, zone: ZoneInfo) -> datetime:
     instant = datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
     # A midnight skipped by daylight saving reads as the evening before: the day begins at the jump.

@@ -10,15 +10,18 @@ from django.db import transaction
 from django.db.models import F
 
 from mascate.accounts.models import Device, Rep, User
+from mascate.accounts.order_policy import order_policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.money import E6
-from mascate.orders.checks import CheckedLine, CheckedOrder
+from mascate.orders.changes import changes_of
+from mascate.orders.checks import CheckedLine, CheckedOrder, Finding, Level, verdict_of
 from mascate.orders.computed import Computed, ComputedTotals, computed_of, differences
-from mascate.orders.leasing.actions import Claim, use_lease
-from mascate.orders.models import Order, OrderCounter, OrderEvent, OrderLine, Status
+from mascate.orders.judging import Incoming, judge
+from mascate.orders.leasing.actions import Claim, lock_leases, use_lease
+from mascate.orders.models import Moment, Order, OrderCounter, OrderFinding, OrderLine, Status
 from mascate.orders.pricing.document import price_document
 from mascate.orders.pricing.terms import PricedDocument
 from mascate.orders.pricing_facts import (
@@ -30,7 +33,8 @@ from mascate.orders.pricing_facts import (
     without_rules,
     written_document,
 )
-from mascate.orders.rules import CustomerFacts, Facts, OrderContent, Problem, ProductFacts, problems_of
+from mascate.orders.rules import Facts, OrderContent, Problem, ProductFacts, problems_of
+from mascate.orders.states import move, tell
 from mascate.registers.models import (
     Address,
     Carrier,
@@ -48,7 +52,6 @@ from mascate.registers.queries import (
     operation_types,
     payment_terms,
     price_lists,
-    products_visible_to,
     prospect_named,
 )
 
@@ -119,7 +122,8 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
     if problems:
         raise OrderRejected(sorted(problems, key=lambda problem: problem.position or 0))
     totals = computed_of(priced).totals
-    return store_order(user, device, placed, found, totals, lines_of(placed.content, priced, facts, found.products))
+    lines = lines_of(placed.content, priced, facts, found.products)
+    return store_order(user, device, placed, found, totals, lines, _changes(user, placed, priced, found))
 
 
 def store_order(
@@ -129,16 +133,22 @@ def store_order(
     found: Found,
     totals: ComputedTotals,
     lines: Sequence[OrderLine],
+    changes: Sequence[Finding] = (),
 ) -> Order:
-    """The order under its number with these lines and its first event; within the transaction of its caller."""
+    """The order under its number with these lines and its first event; within the transaction of its caller.
+
+    Judged by today's registers, with the `changes` since it was written: accepted, held, or `OrderRejected`.
+    """
     if found.customer is None:
         raise OrderRejected([Problem("customer_unknown", None, {"customer": placed.content.customer_key or ""})])
-    used = use_lease(
-        device=device,
-        claim=placed.leased,
-        order=_checked(placed, totals, lines),
-        risk_grade=found.customer.risk_grade,
-    )
+    # Of two orders for the last pieces one is judged after the other.
+    lock_leases()
+    asked = checked(placed, totals, lines)
+    used = use_lease(device=device, claim=placed.leased, order=asked, risk_grade=found.customer.risk_grade)
+    incoming = Incoming(placed.id, placed.replaces, found.customer, found.products, asked, used.cover)
+    findings = [*judge(incoming), *changes]
+    if stops := [finding for finding in findings if finding.level == Level.STOP]:
+        raise OrderRejected([Problem(stop.code, stop.position, stop.data) for stop in stops])
     order = Order.objects.create(
         id=placed.id,
         number=_next_number(),
@@ -159,6 +169,7 @@ def store_order(
         made_at=placed.made_at,
         received_at=clock.now(),
         leased=used.record,
+        status=Status.HELD if verdict_of(findings) == "hold" else Status.RECEIVED,
         whole_discount_e6=placed.content.discount_e6,
         whole_discount_minor=placed.content.discount_minor,
         **asdict(totals),
@@ -166,31 +177,26 @@ def store_order(
     for line in lines:
         line.order = order
     OrderLine.objects.bulk_create(lines)
-    _tell(order)
+    OrderFinding.objects.bulk_create(OrderFinding(order=order, **asdict(finding)) for finding in findings)
+    tell(order, Moment(order.status), findings=[asdict(finding) for finding in findings])
     return order
 
 
 @transaction.atomic
-def move_status(order: Order, *, status: Status, erp_number: str = "") -> None:
-    """Records what the ERP did with an order and tells its rep's devices in their next sync."""
-    order.status = status
-    order.erp_number = erp_number
-    order.save(update_fields=["status", "erp_number"])
-    _tell(order)
+def move_status(order: Order, *, status: Status, erp_number: str = "") -> bool:
+    """Records what the ERP did with an order and tells its rep's devices in their next sync.
+
+    False, and nothing recorded, where the order is not on that way: cancelled, rejected or still held.
+    """
+    return move(order, status, erp_number=erp_number)
 
 
-def _checked(placed: PlacedOrder, totals: ComputedTotals, lines: Sequence[OrderLine]) -> CheckedOrder:
+def checked(placed: PlacedOrder, totals: ComputedTotals, lines: Sequence[OrderLine]) -> CheckedOrder:
     """What is asked of stock and credit: the lines that rules give among it."""
     return CheckedOrder(
         customer_key=placed.content.customer_key or "",
         total_minor=totals.total_minor,
         lines=[CheckedLine(line.product.key, line.quantity_e4) for line in lines],
-    )
-
-
-def _tell(order: Order) -> None:
-    OrderEvent.objects.create(
-        order=order, rep=order.rep, status=order.status, at=clock.now(), data={"erp_number": order.erp_number}
     )
 
 
@@ -206,6 +212,15 @@ def pricing_facts_of(user: User, rep: Rep, placed: PlacedOrder) -> PricingFacts:
     facts = facts_in_bag(rep, placed.bag_version, asked)
     facts = facts or facts_in_force(user, day_of_writing(placed.made_at), asked)
     return without_rules(facts) if placed.priced_by == "list_prices" else facts
+
+
+def _changes(user: User, placed: PlacedOrder, priced: PricedDocument, found: Found) -> list[Finding]:
+    """What the same writing would cost by the registers and rules as they are now, where it is something else."""
+    facts = facts_in_force(user, clock.today().date, asked_by(placed.content))
+    facts = without_rules(facts) if placed.priced_by == "list_prices" else facts
+    today = price_document(written_document(placed.content, facts), products=facts.products, rules=facts.rules)
+    codes = {key: product.code for key, product in found.products.items()}
+    return changes_of(priced, today, codes, order_policy_in_force())
 
 
 def lines_of(
@@ -249,7 +264,8 @@ def look_up(user: User, placed: PlacedOrder) -> Found:
     carrier = carriers().filter(key=content.carrier_key).first()
     address = addresses_of(customer).filter(key=content.delivery_address_key).first() if customer else None
     keys = {line.product_key for line in content.lines}
-    rows = list(products_visible_to(user).filter(key__in=keys))
+    # Withdrawn ones too: what becomes of an order that names one is the policy's to say.
+    rows = list(Product.objects.filter(key__in=keys))
     settings = config()
     return Found(
         customer=customer,
@@ -261,16 +277,13 @@ def look_up(user: User, placed: PlacedOrder) -> Found:
         products={row.key: row for row in rows},
         prospect=prospect,
         facts=Facts(
-            customer=CustomerFacts(blocked=customer.blocked) if customer else None,
+            customer_known=customer is not None,
             price_list_known=price_list is not None,
             payment_term_known=payment_term is not None,
             operation_type_known=operation_type is not None,
             carrier_known=carrier is not None,
             delivery_address_known=address is not None,
-            products={
-                row.key: ProductFacts(code=row.code, pack_quantity_e4=row.pack_quantity_e4, blocked=row.blocked)
-                for row in rows
-            },
+            products={row.key: ProductFacts(code=row.code, pack_quantity_e4=row.pack_quantity_e4) for row in rows},
             max_discount_e6=settings.max_discount_percent * E6 // 100,
             today=day_of_writing(placed.made_at),
             prospect_known=prospect is not None,

@@ -32,7 +32,7 @@ class CheckPolicy:
     within `repeated_days` of an equal one (0: on the same day)."""
 
     stock: Level = Level.WARN
-    credit: Level = Level.HOLD
+    credit: Level = Level.WARN
     customer_blocked: Level = Level.STOP
     product_blocked: Level = Level.STOP
     product_withdrawn: Level = Level.STOP

@@ -23,9 +23,26 @@ from mascate.registers.models import (
 
 
 class Status(models.TextChoices):
+    HELD = "held", "Held for approval"
     RECEIVED = "received", "Received"
     IN_ERP = "in_erp", "In ERP"
-    DECLINED = "declined", "Declined"
+    INVOICED = "invoiced", "Invoiced"
+    DECLINED = "declined", "Declined by the ERP"
+    REJECTED = "rejected", "Rejected"
+    CANCELLED = "cancelled", "Cancelled by the rep"
+
+
+class Moment(models.TextChoices):
+    """What may happen to an order: it takes on a status, or something is said of it."""
+
+    HELD = Status.HELD.value, Status.HELD.label
+    APPROVED = "approved", "Approved"
+    RECEIVED = Status.RECEIVED.value, Status.RECEIVED.label
+    IN_ERP = Status.IN_ERP.value, Status.IN_ERP.label
+    INVOICED = Status.INVOICED.value, Status.INVOICED.label
+    DECLINED = Status.DECLINED.value, Status.DECLINED.label
+    REJECTED = Status.REJECTED.value, Status.REJECTED.label
+    CANCELLED = Status.CANCELLED.value, Status.CANCELLED.label
 
 
 class Order(models.Model):
@@ -171,15 +188,33 @@ class QuotationCounter(models.Model):
         return str(self.last_number)
 
 
+class OrderFinding(models.Model):
+    """What the server found when the order came in: told to the rep, and for what is held, why."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="findings")
+    position = models.PositiveIntegerField(null=True, blank=True, help_text="The line; none: the whole order.")
+    code = models.CharField(max_length=40)
+    level = models.CharField(max_length=4, choices=[("warn", "Told"), ("hold", "Held")])
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.code}"
+
+
 class OrderEvent(models.Model):
-    """A document's timeline, and the news its rep's devices ask for: one row per change of status."""
+    """A document's timeline, and the news its rep's devices ask for: one row per moment."""
 
     order = models.ForeignKey(Order, models.CASCADE, null=True, related_name="events")
     quotation = models.ForeignKey(Quotation, models.CASCADE, null=True, related_name="events")
     rep = models.ForeignKey(Rep, models.CASCADE, related_name="order_events")
-    status = models.CharField(max_length=12, choices=[*Status.choices, *QuotationStatus.choices])
+    status = models.CharField(max_length=12, choices=[*Moment.choices, *QuotationStatus.choices])
     at = models.DateTimeField()
-    data = models.JSONField(default=dict)
+    data = models.JSONField(
+        default=dict, help_text="erp_number; of a decision `by` and `reason`; of an order that came in `findings`."
+    )
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -78,7 +78,7 @@ def order_of(user: User, order_id: str) -> Order | PastOrder:
         found = (
             orders_visible_to(user)
             .select_related("customer", "price_list", "payment_term", "operation_type", "carrier", "delivery_address")
-            .prefetch_related("lines__product", "events")
+            .prefetch_related("lines__product", "events", "findings")
             .filter(pk=_uuid(order_id))
             .first()
         )

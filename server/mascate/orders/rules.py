@@ -55,22 +55,17 @@ class OrderContent:
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerFacts:
-    blocked: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ProductFacts:
     code: str
     pack_quantity_e4: int
-    blocked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the judge knows: `customer` None is «not among yours», a product that is absent is unknown."""
+    """What the judge knows; a product that is absent is unknown."""
 
-    customer: CustomerFacts | None
+    #: Among the rep's.
+    customer_known: bool
     price_list_known: bool
     payment_term_known: bool
     operation_type_known: bool
@@ -112,10 +107,8 @@ def head_problems(order: OrderContent, facts: Facts) -> list[Problem]:
     if order.prospect_key is not None:
         if not facts.prospect_known:
             problems.append(Problem("prospect_unknown", None, {"prospect": order.prospect_key}))
-    elif facts.customer is None:
+    elif not facts.customer_known:
         problems.append(Problem("customer_unknown", None, {"customer": order.customer_key or ""}))
-    elif facts.customer.blocked:
-        problems.append(Problem("customer_blocked", None, {"customer": order.customer_key or ""}))
     if order.price_list_key is not None and not facts.price_list_known:
         problems.append(Problem("price_list_unknown", None, {"list": order.price_list_key}))
     if order.payment_term_key is not None and not facts.payment_term_known:
@@ -125,7 +118,7 @@ def head_problems(order: OrderContent, facts: Facts) -> list[Problem]:
     if order.carrier_key is not None and not facts.carrier_known:
         problems.append(Problem("carrier_unknown", None, {"carrier": order.carrier_key}))
     # Without the customer nobody knows its addresses; the customer is the problem then.
-    if order.delivery_address_key is not None and facts.customer is not None and not facts.delivery_address_known:
+    if order.delivery_address_key is not None and facts.customer_known and not facts.delivery_address_known:
         problems.append(Problem("delivery_address_unknown", None, {"address": order.delivery_address_key}))
     if order.delivery_on is not None and order.delivery_on < facts.today:
         problems.append(Problem("delivery_in_past", None, {"date": order.delivery_on.isoformat()}))
@@ -172,8 +165,6 @@ def _line_problems(line: Line, position: int, facts: Facts, priced: PricedLine |
     problems = []
     if product is None:
         problems.append(Problem("product_unknown", position, where))
-    elif product.blocked:
-        problems.append(Problem("product_blocked", position, where))
     if product is not None and priced is None:
         problems.append(Problem("product_not_in_bag", position, where))
     if line.quantity_e4 <= 0:

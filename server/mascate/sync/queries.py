@@ -1,7 +1,8 @@
 """News out: what happened to a rep's orders since the device last asked (rule S4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from mascate.accounts.models import Device, User
@@ -20,6 +21,10 @@ class NewsItem:
     number: str
     erp_number: str
     at: datetime
+    #: Of a decision who and why; of an order that came in what was found in it.
+    by: str = ""
+    reason: str = ""
+    findings: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,9 @@ def news_since(user: User, *, seen: int) -> News:
             number=str(event.order or event.quotation),
             erp_number=event.data.get("erp_number", ""),
             at=event.at,
+            by=event.data.get("by", ""),
+            reason=event.data.get("reason", ""),
+            findings=event.data.get("findings", []),
         )
         for event in events[:NEWS_LIMIT]
     ]

@@ -184,6 +184,11 @@ class AddProspectBody(msgspec.Struct):
     origin: str
 
 
+class CancelOrderBody(msgspec.Struct):
+    document_id: UUID
+    reason: str = ""
+
+
 _request = msgspec.json.Decoder(SyncRequest)
 _unsent = msgspec.json.Decoder(Unsent | None)
 # Lax: integers beyond 2⁵³ travel as texts.
@@ -192,6 +197,7 @@ _place_quotation = msgspec.json.Decoder(PlaceQuotationBody, strict=False)
 _add_prospect = msgspec.json.Decoder(AddProspectBody)
 _earlier_place_order = msgspec.json.Decoder(EarlierPlaceOrderBody, strict=False)
 _shape = msgspec.json.Decoder(_Shape)
+_cancel_order = msgspec.json.Decoder(CancelOrderBody)
 
 
 def read_request(body: bytes) -> SyncRequest:
@@ -260,6 +266,17 @@ def read_add_prospect(body: msgspec.Raw) -> AddProspectBody:
     if b"\\u0000" in bytes(body):
         raise Rejection("command_malformed", detail="not a text")
     return prospect
+
+
+def read_cancel_order(body: msgspec.Raw) -> CancelOrderBody:
+    """Which order is to be cancelled, or Rejection `command_malformed` that says what could not be read."""
+    try:
+        cancelled = _cancel_order.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Rejection("command_malformed", detail=str(error)) from None
+    if len(cancelled.reason) > 500 or b"\\u0000" in bytes(body):
+        raise Rejection("command_malformed", detail="the reason is too long or not a text")
+    return cancelled
 
 
 def _numbers(part: msgspec.Struct) -> Iterator[int]:

@@ -2,6 +2,7 @@ import { keep, kept } from '../preferences.svelte';
 import { DateFormats, dateText, dayShown, lastMinuteText, momentText, timeText } from './dates';
 import type { Clock, DateForm } from './dates';
 import { decimalText, plainDecimal, scaledFrom, separatorsOf } from './decimal';
+import type approvalsEn from './approvals.en.json';
 import type en from './en.json';
 import type fieldEn from './field.en.json';
 import type morningEn from './morning.en.json';
@@ -16,7 +17,8 @@ export type TextKey =
   | keyof typeof pricingEn
   | keyof typeof salesEn
   | keyof typeof morningEn
-  | keyof typeof prospectsEn;
+  | keyof typeof prospectsEn
+  | keyof typeof approvalsEn;
 /** Keys that exist as `key.one` and `key.other`. */
 export type CountKey = TextKey extends infer Key ? (Key extends `${infer Stem}.other` ? Stem : never) : never;
 export type Places = Record<string, string | number>;

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import sentencesEn from '../../../../contract/sentences/en.json';
 import sentencesEs from '../../../../contract/sentences/es.json';
 import sentencesPt from '../../../../contract/sentences/pt-BR.json';
+import approvalsEn from './approvals.en.json';
+import approvalsEs from './approvals.es.json';
+import approvalsPt from './approvals.pt-BR.json';
 import en from './en.json';
 import es from './es.json';
 import pt from './pt-BR.json';
@@ -28,6 +31,7 @@ const FAMILIES: Record<string, Record<string, Record<string, string>>> = {
   'the field': { en: fieldEn, es: fieldEs, 'pt-BR': fieldPt },
   'the morning': { en: morningEn, es: morningEs, 'pt-BR': morningPt },
   'the prospects': { en: prospectsEn, es: prospectsEs, 'pt-BR': prospectsPt },
+  approvals: { en: approvalsEn, es: approvalsEs, 'pt-BR': approvalsPt },
   'the contract': { en: sentencesEn, es: sentencesEs, 'pt-BR': sentencesPt },
 };
 

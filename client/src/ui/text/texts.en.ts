@@ -1,4 +1,5 @@
 import sentences from '../../../../contract/sentences/en.json';
+import approvals from './approvals.en.json';
 import field from './field.en.json';
 import own from './en.json';
 import morning from './morning.en.json';
@@ -8,6 +9,6 @@ import sales from './sales.en.json';
 import type { Texts } from './text.svelte';
 
 export const texts: Texts = {
-  texts: { ...field, ...own, ...pricing, ...sales, ...morning, ...prospects },
+  texts: { ...field, ...own, ...pricing, ...sales, ...morning, ...prospects, ...approvals },
   sentences,
 };

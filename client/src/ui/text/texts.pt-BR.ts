@@ -1,4 +1,5 @@
 import sentences from '../../../../contract/sentences/pt-BR.json';
+import approvals from './approvals.pt-BR.json';
 import field from './field.pt-BR.json';
 import own from './pt-BR.json';
 import morning from './morning.pt-BR.json';
@@ -8,6 +9,6 @@ import sales from './sales.pt-BR.json';
 import type { Texts } from './text.svelte';
 
 export const texts: Texts = {
-  texts: { ...field, ...own, ...pricing, ...sales, ...morning, ...prospects },
+  texts: { ...field, ...own, ...pricing, ...sales, ...morning, ...prospects, ...approvals },
   sentences,
 };

@@ -66,7 +66,7 @@ def test_the_device_is_told_the_checks_and_not_the_tolerances(rita: User, signed
     told = signed_in(rita).get("/api/v1/policy").json()["checks"]
     assert told == {
         "stock": "stop",
-        "credit": "hold",
+        "credit": "warn",
         "customer_blocked": "stop",
         "product_blocked": "stop",
         "product_withdrawn": "stop",

@@ -15,6 +15,7 @@ from mascate.kit.errors import Rejection, not_found
 from mascate.orders.actions import (
     OrderRejected,
     PlacedOrder,
+    checked,
     day_of_writing,
     lines_of,
     look_up,
@@ -22,7 +23,9 @@ from mascate.orders.actions import (
     pricing_facts_of,
     store_order,
 )
+from mascate.orders.checks import Level
 from mascate.orders.computed import computed_of, differences
+from mascate.orders.judging import judge_names
 from mascate.orders.models import Order, OrderEvent, Quotation, QuotationCounter, QuotationStatus, Status
 from mascate.orders.pricing.document import price_document
 from mascate.orders.pricing_facts import written_document
@@ -62,6 +65,9 @@ def place_quotation(*, user: User, device: Device | None, placed: PlacedOrder) -
     if problems or placed.content.valid_until is None:
         raise OrderRejected(sorted(problems, key=lambda problem: problem.position or 0))
     lines = lines_of(placed.content, priced, facts, found.products)
+    asked = checked(placed, computed_of(priced).totals, lines)
+    if stops := [each for each in judge_names(found.customer, found.products, asked) if each.level == Level.STOP]:
+        raise OrderRejected([Problem(stop.code, stop.position, stop.data) for stop in stops])
     quotation = Quotation.objects.create(
         id=placed.id,
         number=_next_number(),
@@ -138,8 +144,8 @@ def _honour(quotation: Quotation, *, user: User, device: Device | None, placed: 
     for position, line in enumerate(placed.content.lines, start=1):
         product = found.facts.products.get(line.product_key)
         where: dict[str, str | int] = {"position": position, "product": product.code if product else line.product_key}
-        if product is None or product.blocked:
-            problems.append(Problem("product_blocked" if product else "product_unknown", position, where))
+        if product is None:
+            problems.append(Problem("product_unknown", position, where))
     offered = computed_in(quotation)
     if list(placed.content.lines) != written_lines(quotation):
         problems.append(Problem("quotation_changed", None, {"number": str(quotation)}))

@@ -12,7 +12,7 @@ from mascate.kit.errors import contract_folder
 from mascate.orders.pricing.document import price_document
 from mascate.orders.pricing.terms import PricedCustomer, PricedDocument, PricedProduct, Rules
 from mascate.orders.pricing_facts import NOBODY, PricingFacts, written_document
-from mascate.orders.rules import CustomerFacts, Facts, OrderContent, ProductFacts, problems_of
+from mascate.orders.rules import Facts, OrderContent, ProductFacts, problems_of
 
 CASES = json.loads((contract_folder() / "cases" / "orders.json").read_text(encoding="utf-8"))["cases"]
 LINE_AMOUNTS = ("gross_minor", "net_minor", "total_minor", "free_by")
@@ -47,9 +47,9 @@ def priced_by(case: dict[str, Any], order: OrderContent) -> PricedDocument:
 
 def _facts(case: dict[str, Any]) -> Facts:
     facts = case["facts"]
-    judged = ("code", "pack_quantity_e4", "blocked")
+    judged = ("code", "pack_quantity_e4")
     return Facts(
-        customer=CustomerFacts(**facts["customer"]) if facts["customer"] else None,
+        customer_known=facts["customer_known"],
         price_list_known=facts["price_list_known"],
         payment_term_known=facts["payment_term_known"],
         operation_type_known=facts.get("operation_type_known", True),

@@ -53,7 +53,11 @@ function document(id: string, state: DocumentState, customer_name = 'Mercearia')
     bag_version: null,
     changed_at: '2026-11-24T10:00:00Z',
     placed_at: null,
+    sent_at: null,
     received_at: null,
+    story: [],
+    findings: [],
+    cancelling: false,
   };
 }
 

@@ -6,15 +6,30 @@ import type { OrderRow } from '../../../domain/records';
 export type Entry =
   { kind: 'document'; id: string; document: Document } | { kind: 'order'; id: string; order: OrderRow };
 
-export const SHOWN = ['all', 'drafts', 'waiting', 'needs_you', 'received'] as const;
+export const SHOWN = ['all', 'drafts', 'waiting', 'needs_you', 'held', 'received', 'closed'] as const;
 export type Shown = (typeof SHOWN)[number];
 
 const STATES: Record<Shown, readonly DocumentState[]> = {
-  all: ['needs_you', 'draft', 'waiting', 'sending', 'dismissed', 'received', 'in_erp', 'declined'],
+  all: [
+    'needs_you',
+    'rejected',
+    'draft',
+    'waiting',
+    'sending',
+    'dismissed',
+    'held',
+    'received',
+    'in_erp',
+    'invoiced',
+    'declined',
+    'cancelled',
+  ],
   drafts: ['draft'],
   waiting: ['waiting', 'sending'],
-  needs_you: ['needs_you'],
-  received: ['received', 'in_erp', 'declined'],
+  needs_you: ['needs_you', 'rejected'],
+  held: ['held'],
+  received: ['received', 'in_erp', 'invoiced'],
+  closed: ['declined', 'rejected', 'cancelled'],
 };
 
 /** What asks for something comes first. */
@@ -24,9 +39,13 @@ const RANK: Record<DocumentState, number> = {
   waiting: 2,
   sending: 2,
   dismissed: 3,
+  rejected: 0,
+  held: 4,
   received: 4,
   in_erp: 4,
+  invoiced: 4,
   declined: 4,
+  cancelled: 4,
 };
 
 /** Documents still in the rep's hands, by what they ask for, newest first. */
@@ -43,19 +62,30 @@ export function unsettled(documents: Document[], shown: Shown, search: string): 
  * once, as the history knows it.
  */
 export function settled(documents: Document[], history: OrderRow[], shown: Shown, search: string): Entry[] {
-  if (shown !== 'all' && shown !== 'received') return [];
+  if (!showsHistory(shown)) return [];
+  const rows = history.filter(({ status }) => STATES[shown].includes(status));
+  // What needs the rep stands above, with what is in hand.
+  const inHand = new Set(documents.filter(({ state }) => !isSettled(state)).map(({ id }) => id));
   const known = new Set(history.map((order) => order.id));
   const own = documents
-    .filter((document) => isSettled(document.state) && !known.has(document.id))
+    .filter(({ id, state }) => isSettled(state) && STATES[shown].includes(state) && !known.has(id))
     .filter((document) => isFound(search, [document.content.customer_name, document.number ?? '']));
   const entries: Entry[] = [
     ...own.map((document): Entry => ({ kind: 'document', id: document.id, document })),
-    ...history.map((order): Entry => ({ kind: 'order', id: order.id, order })),
+    ...rows
+      .filter(({ id }) => !inHand.has(id))
+      .map((order): Entry => ({ kind: 'order', id: order.id, order })),
   ];
   return entries.sort((one, other) => (dayOf(one) < dayOf(other) ? 1 : dayOf(one) > dayOf(other) ? -1 : 0));
 }
 
-export function countsOf(documents: Document[]): Record<'drafts' | 'waiting' | 'needs_you', number> {
+/** Whether what the server or the bag knows may be among these. */
+export function showsHistory(shown: Shown): boolean {
+  return shown === 'all' || shown === 'held' || shown === 'received' || shown === 'closed';
+}
+
+/** Of what is in the rep's hands; how many the server has, this device does not know. */
+export function countsOf(documents: Document[]): Partial<Record<Shown, number>> {
   const count = (shown: Shown) => documents.filter(({ state }) => STATES[shown].includes(state)).length;
   return { drafts: count('drafts'), waiting: count('waiting'), needs_you: count('needs_you') };
 }

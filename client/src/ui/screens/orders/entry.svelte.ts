@@ -19,8 +19,9 @@ import type {
   ProductRow,
   SellingPolicy,
 } from '../../../domain/records';
-import { checkFactsOf, USUAL_CHECKS } from '../../../domain/check_facts';
-import { findingsOf, stopsOf } from '../../../domain/checks';
+import { checkFactsOf, NOTHING_STANDS, USUAL_CHECKS } from '../../../domain/check_facts';
+import type { Standing, StandingQuestion } from '../../../domain/check_facts';
+import { findingsOf, givenLines, inOrder, stopsOf } from '../../../domain/checks';
 import type { Finding } from '../../../domain/checks';
 import { Question } from '../../asked.svelte';
 import { productKeysOf, proposedLine, repriced, withChangedLine, withCustomer, withLine } from './content';
@@ -68,9 +69,17 @@ export class Entry {
   /** Nothing is held against an order while its prices are being asked. */
   problems = $derived.by((): Problem[] => {
     if (this.facts === null || !this.isPriced) return [];
-    const all = [...problemsOf(this.content, this.facts, this.priced), ...stopsOf(this.findings)];
-    return all.sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
+    return inOrder([...problemsOf(this.content, this.facts, this.priced), ...stopsOf(this.findings)]);
   });
+  /** Changes whenever other documents of this device may count. */
+  standsBeside = $derived.by(() =>
+    JSON.stringify({
+      id: this.id,
+      replaces: this.#replaces,
+      customer_key: this.content.customer_key,
+      product_keys: productKeysOf(this.#withCandidate()),
+    } satisfies StandingQuestion),
+  );
   /** Changes whenever what the document is priced by may be another. */
   askedBy = $derived.by(() => JSON.stringify(this.#asked(this.#withCandidate())));
 
@@ -79,8 +88,7 @@ export class Entry {
   #today = $state('');
   #replaces: string | null;
   #timezone: string;
-  /** This device's other documents as they were when this one was opened. */
-  #others = $state.raw<Document[]>([]);
+  #standing = $state.raw<Standing>(NOTHING_STANDS);
 
   constructor(portal: Portal, document: Document, today: string, timezone: string) {
     this.id = document.id;
@@ -195,22 +203,24 @@ export class Entry {
     const { answer } = this.policy;
     if (answer.kind !== 'open') return [];
     const customer = this.customer.answer.kind === 'open' ? this.customer.answer.value : null;
-    const products = { ...this.products, ...more };
-    const facts = checkFactsOf(
-      { customer, products, documents: this.#others },
-      { id: this.id, replaces: this.#replaces, today: this.#today, timezone: this.#timezone },
-    );
+    const facts = checkFactsOf({
+      today: this.#today,
+      timezone: this.#timezone,
+      customer,
+      products: { ...this.products, ...more },
+      standing: this.#standing,
+    });
     const order = {
       customer_key: this.content.customer_key ?? '',
       total_minor: this.totals.total_minor,
-      lines,
+      lines: [...lines, ...givenLines(this.priced)],
     };
     return findingsOf(order, facts, answer.value.checks ?? USUAL_CHECKS);
   }
 
-  /** What the other documents of this device have taken of stock and credit. */
-  async askOthers(): Promise<void> {
-    this.#others = await this.#portal.documents.all();
+  /** What this device's other documents have taken of stock and credit. */
+  async askStanding(): Promise<void> {
+    this.#standing = await this.#portal.documents.standing(JSON.parse(this.standsBeside) as StandingQuestion);
   }
 
   askLists(): void {
@@ -282,8 +292,7 @@ export class Entry {
       today: this.#today,
       max_discount_e6: this.policy.answer.value.max_discount_e6,
       // While the question is open nothing is held against the customer.
-      customer:
-        customer.kind === 'open' ? customer.value : customer.kind === 'missing' ? null : { blocked: false },
+      customer_known: customer.kind !== 'missing',
       price_list_known: known(this.priceLists, this.content.price_list_key),
       payment_term_known: known(this.paymentTerms, this.content.payment_term_key),
       operation_type_known: known(this.operationTypes, this.content.operation_type_key),
@@ -308,7 +317,6 @@ export class Entry {
       facts[line.product_key] = product ?? {
         code: line.product_code,
         pack_quantity_e4: line.pack_quantity_e4,
-        blocked: false,
       };
     }
     return facts;

@@ -12,6 +12,14 @@ export function stateText(document: Document, connection: SyncStatus['connection
       return 'orders.details.sending';
     case 'received':
       return 'orders.details.received_text';
+    case 'held':
+      return 'orders.details.held_text';
+    case 'invoiced':
+      return 'orders.details.invoiced_text';
+    case 'rejected':
+      return 'orders.details.rejected_text';
+    case 'cancelled':
+      return 'orders.details.cancelled_text';
     case 'in_erp':
       return 'orders.details.in_erp_text';
     case 'declined':

@@ -1,0 +1,57 @@
+"""Orders that wait for approval: who may decide, and deciding, once."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from mascate.accounts.models import Role, User
+from mascate.kit.errors import Rejection, not_found
+from mascate.orders.models import Moment, Order, Status
+from mascate.orders.queries import orders_visible_to
+from mascate.orders.states import move
+
+DECIDING_ROLES = (Role.MANAGER, Role.OFFICE, Role.ADMINISTRATOR)
+REASON_LIMIT = 500
+
+
+def held_orders(user: User) -> QuerySet[Order]:
+    """What waits for this user's word, the oldest first; for a rep there is no such list (404)."""
+    if user.role not in DECIDING_ROLES:
+        raise not_found()
+    held = orders_visible_to(user).filter(status=Status.HELD)
+    return held.select_related("rep", "customer").prefetch_related("findings").order_by("received_at", "number")
+
+
+@transaction.atomic
+def approve(*, user: User, order_id: UUID) -> Order:
+    """Lets the order go on its way; `order_not_held` (409) where it has been decided or cancelled already."""
+    return _decide(_one_to_decide(user, order_id), user, Status.RECEIVED, Moment.APPROVED)
+
+
+@transaction.atomic
+def reject(*, user: User, order_id: UUID, reason: str) -> Order:
+    """Refuses the order for good, with the reason the rep is told; `reason_needed` (422) without one."""
+    reason = reason.replace("\x00", "").strip()
+    if not reason or len(reason) > REASON_LIMIT:
+        raise Rejection("reason_needed", limit=REASON_LIMIT)
+    return _decide(_one_to_decide(user, order_id), user, Status.REJECTED, Moment.REJECTED, reason=reason)
+
+
+def _one_to_decide(user: User, order_id: UUID) -> Order:
+    if user.role not in DECIDING_ROLES:
+        raise not_found()
+    order = orders_visible_to(user).filter(pk=order_id).first()
+    if order is None:
+        raise not_found()
+    return order
+
+
+def _decide(order: Order, user: User, to: Status, moment: Moment, **data: str) -> Order:
+    if order.status != Status.HELD or not move(order, to, moment=moment, by=_name(user), **data):
+        raise Rejection("order_not_held", status=409, number=str(order))
+    return order
+
+
+def _name(user: User) -> str:
+    return user.get_full_name() or user.username

@@ -1,0 +1,175 @@
+"""The server's own look at an order that has come in: the checks with today's registers, and what has changed since.
+
+An order is priced by the data it was written with (rule O5). Where today's differ, the order keeps its prices or comes
+back; what was found is kept with the order and told, and never changes money, quantity or customer (`docs/checks.md`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mascate.accounts.models import OrderPolicy
+from mascate.accounts.order_policy import order_policy_in_force
+from mascate.config import config
+from mascate.kit import clock
+from mascate.kit.clock import utc_text
+from mascate.orders.checks import (
+    Bill,
+    CheckedLine,
+    CheckedOrder,
+    CheckFacts,
+    CheckPolicy,
+    Credit,
+    CustomerState,
+    EarlierOrder,
+    Finding,
+    Level,
+    ProductState,
+    findings_of,
+)
+from mascate.orders.leasing.queries import credit_held, stock_held
+from mascate.orders.leasing.rules import Cover, asked_of
+from mascate.orders.models import Order, OrderLine, Status
+from mascate.registers.models import Customer, OpenBill, PastOrder, Product
+
+#: Orders that have taken goods and credit: held ones have taken the goods they wait for, but no credit yet.
+GOODS_TAKEN = (Status.HELD, Status.RECEIVED, Status.IN_ERP, Status.INVOICED)
+CREDIT_TAKEN = (Status.RECEIVED, Status.IN_ERP, Status.INVOICED)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An order that has come in."""
+
+    id: UUID
+    replaces: UUID | None
+    customer: Customer
+    #: By key, withdrawn ones among them.
+    products: Mapping[str, Product]
+    asked: CheckedOrder
+    #: What its device's lease guarantees of it: that is not judged again.
+    cover: Cover
+
+
+def judge(incoming: Incoming) -> list[Finding]:
+    """Everything the checks find, by the policy as it stands now."""
+    policy = order_policy_in_force()
+    return findings_of(incoming.asked, _facts(incoming, policy), _check_policy(policy))
+
+
+def judge_names(customer: Customer | None, products: Mapping[str, Product], asked: CheckedOrder) -> list[Finding]:
+    """Only whom and what it names: a quotation takes no stock and no credit."""
+    policy = order_policy_in_force()
+    facts = CheckFacts(
+        today=clock.today().date,
+        customer=CustomerState(blocked=customer.blocked, risk_grade="", credit=None) if customer else None,
+        products={key: _state(product, taken_e4=0, is_judged=False) for key, product in products.items()},
+    )
+    return findings_of(asked, facts, replace(_check_policy(policy), credit=Level.OFF, repeated=Level.OFF))
+
+
+def _check_policy(policy: OrderPolicy) -> CheckPolicy:
+    levels: dict[str, Any] = {name: Level(getattr(policy, name)) for name in OrderPolicy.CHECKS}
+    return CheckPolicy(**levels, overdue_days=policy.overdue_days, repeated_days=policy.repeated_days)
+
+
+def _facts(incoming: Incoming, policy: OrderPolicy) -> CheckFacts:
+    today = clock.today().date
+    others = Order.objects.exclude(pk__in=[each for each in (incoming.id, incoming.replaces) if each])
+    customer = incoming.customer
+    return CheckFacts(
+        today=today,
+        customer=CustomerState(
+            blocked=customer.blocked,
+            risk_grade=customer.risk_grade,
+            credit=_credit(customer, others) if incoming.cover.credit_minor < incoming.asked.total_minor else None,
+        ),
+        products=_products(incoming, others),
+        earlier=_earlier(customer, others, days=policy.repeated_days),
+    )
+
+
+def _credit(customer: Customer, others: QuerySet[Order]) -> Credit | None:
+    if customer.financial_at is None:
+        return None
+    since = others.filter(customer=customer, status__in=CREDIT_TAKEN, received_at__gt=customer.financial_at)
+    ordered = sum(since.values_list("total_minor", flat=True))
+    bills = OpenBill.objects.filter(customer=customer, withdrawn=False)
+    return Credit(
+        limit_minor=customer.credit_limit_minor,
+        # What other devices were promised is as good as ordered.
+        released_minor=customer.released_minor + ordered + credit_held(customer.pk),
+        bills=[Bill(due_on=bill.due_on, balance_minor=bill.balance_minor) for bill in bills],
+        as_of=utc_text(customer.financial_at),
+    )
+
+
+def _products(incoming: Incoming, others: QuerySet[Order]) -> dict[str, ProductState]:
+    products = incoming.products
+    taken, held = _taken(products, others), stock_held([product.pk for product in products.values()])
+    asked = asked_of(incoming.asked)
+    return {
+        key: _state(
+            product,
+            taken_e4=taken.get(product.pk, 0) + held.get(product.pk, 0),
+            is_judged=incoming.cover.products.get(key, 0) < asked.get(key, 0),
+        )
+        for key, product in products.items()
+    }
+
+
+def _state(product: Product, *, taken_e4: int, is_judged: bool) -> ProductState:
+    """Of stock that is guaranteed nothing is to be known."""
+    return ProductState(
+        code=product.code,
+        blocked=product.blocked,
+        withdrawn=product.withdrawn,
+        stock_e4=product.stock_e4,
+        stock_at=utc_text(product.stock_at) if product.stock_at and is_judged else None,
+        taken_e4=taken_e4,
+    )
+
+
+def _taken(products: Mapping[str, Product], others: QuerySet[Order]) -> dict[int, int]:
+    """Product → what orders received since its stock was read ask for: one query for all of them."""
+    read_at = {product.pk: product.stock_at for product in products.values() if product.stock_at is not None}
+    if not read_at:
+        return {}
+    lines = OrderLine.objects.filter(
+        product__in=read_at,
+        order__in=others.filter(status__in=GOODS_TAKEN, received_at__gt=min(read_at.values())),
+    ).values_list("product_id", "quantity_e4", "order__received_at")
+    taken: dict[int, int] = {}
+    for product_id, quantity_e4, received_at in lines:
+        if received_at > read_at[product_id]:
+            taken[product_id] = taken.get(product_id, 0) + quantity_e4
+    return taken
+
+
+def _earlier(customer: Customer, others: QuerySet[Order], *, days: int) -> Sequence[EarlierOrder]:
+    """The customer's orders of the last days, ours first; one the ERP tells of as well is told once."""
+    zone, today = config().zone, clock.today()
+    start = today.start - timedelta(days=days)
+    own = list(
+        others.filter(customer=customer, made_at__gte=start, status__in=GOODS_TAKEN)
+        .prefetch_related("lines__product")
+        .order_by("-number")
+    )
+    told = [order.erp_number for order in own if order.erp_number]
+    past = (
+        PastOrder.objects.filter(customer=customer, withdrawn=False, ordered_on__gte=today.date - timedelta(days=days))
+        .exclude(key__in=told)
+        .prefetch_related("lines__product")
+    )
+    return [
+        *(EarlierOrder(str(order), order.made_at.astimezone(zone).date(), _lines(order)) for order in own),
+        *(EarlierOrder(order.key, order.ordered_on, _lines(order)) for order in past),
+    ]
+
+
+def _lines(order: Order | PastOrder) -> list[CheckedLine]:
+    return [CheckedLine(line.product.key, line.quantity_e4) for line in order.lines.all()]
