@@ -14,6 +14,7 @@ from tests.bench.document import write_section
 #: Name on the command line → heading in the document, in its order.
 SECTIONS = {
     "server": "Searching on the server",
+    "packing": "Making a bag",
     "ready": "From Save to ready",
     "rivals": "Beside what a team would use instead",
     "paced": "On a slow link",

@@ -12,6 +12,8 @@ from struct import pack, unpack_from
 INTERIOR_KEYED, INTERIOR, LEAF_KEYED, LEAF = 2, 5, 10, 13
 #: The pages of a table without rowids.
 KEYED = (LEAF_KEYED, INTERIOR_KEYED)
+#: A cell freed again must have room for the four bytes of a free block.
+LEAST_CELL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Page:
     def tidied(self) -> bytes:
         """The page with its cells from the end on, the first last, and zeros before them."""
         content, begin = self._content, self._begin
-        cells = [content[begin + cell.begin : begin + cell.begin + cell.size] for cell in self.cells()]
+        cells = [content[place : place + size] for place, size in self._extents()]
         pointers, at = [], self._size
         for cell in cells:
             at -= len(cell)
@@ -73,6 +75,18 @@ class Page:
         head = pack(">BHHHB", self.kind, 0, len(cells), at, 0) + content[begin + 8 : begin + self._header]
         head += pack(f">{len(pointers)}H", *pointers)
         return head + bytes(at - len(head)) + b"".join(reversed(cells))
+
+    def _extents(self) -> Iterator[tuple[int, int]]:
+        """Where in the file each cell begins, and its bytes; a short one of a keyed leaf needs no reading."""
+        content, begin = self._content, self._begin
+        is_keyed_leaf = self.kind == LEAF_KEYED
+        for pointer in self.pointers:
+            place = begin + pointer
+            payload = content[place]
+            if is_keyed_leaf and payload < 0x80:
+                yield place, max(LEAST_CELL, 1 + payload)
+            else:
+                yield place, self._cell(pointer).size
 
     def _cell(self, begin: int) -> Cell:
         content, at = self._content, self._begin + begin
@@ -87,8 +101,7 @@ class Page:
         local = self._local(payload)
         end = at + local
         if local == payload:
-            # A cell freed again must have room for the four bytes of a free block.
-            return Cell(begin, max(4, end - start), rowid, 0, 0)
+            return Cell(begin, max(LEAST_CELL, end - start), rowid, 0, 0)
         (spilled_to,) = unpack_from(">I", content, end)
         return Cell(begin, end + 4 - start, rowid, spilled_to, -(-(payload - local) // (self._size - 4)))
 

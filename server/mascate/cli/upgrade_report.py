@@ -145,8 +145,8 @@ def _bags() -> list[str]:
         return ["What was chosen today stays on the devices and in use."]
     reps = today.values("rep").distinct().count()
     return [
-        f"The data for the day has a new form ({schema_version()}, before {before}): {reps} representatives who have "
-        "chosen today download theirs anew when the app has renewed itself."
+        f"The data for the day has a new form ({schema_version()}, before {before}). Representatives who have chosen "
+        f"today: {reps}; each downloads it anew when the app has renewed itself."
     ]
 
 

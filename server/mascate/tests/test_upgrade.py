@@ -15,8 +15,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from mascate import __version__
-from mascate.accounts.models import Device, Installation, User
-from mascate.conftest import NOON
+from mascate.accounts.models import Device, Installation, Rep, User
+from mascate.bags.tests.test_bags import choose, packed
+from mascate.conftest import NOON, SignedIn, a_customer
 from mascate.tests.test_cli import command, mascate
 
 BEFORE = ("accounts", "0005_device_unsent")
@@ -135,6 +136,20 @@ class TestNewerDatabase:
         result = mascate("upgrade")
         assert result.exit_code == 1
         assert "has accounts 0999_of_tomorrow, newer than this package" in result.stderr
+
+
+@pytest.mark.django_db
+def test_a_new_form_of_the_days_data_is_told_with_those_it_concerns(
+    rita: User, north: Rep, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(rita)
+    choose(client, customers=[a_customer(rep=north).key])
+    packed(client)
+    Installation.objects.create(id=1, version="1.4.0", upgraded_at=NOON)
+    assert "What was chosen today stays on the devices" in mascate("upgrade", "--dry-run").stdout
+    monkeypatch.setattr("mascate.cli.upgrade_report.schema_version", lambda: 99)
+    told = mascate("upgrade", "--dry-run").stdout
+    assert re.search(r"a new form \(99, before \d+\)\. Representatives who have chosen today: 1;", told)
 
 
 @pytest.mark.django_db
