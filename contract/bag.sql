@@ -85,6 +85,19 @@ CREATE TABLE catalogue.rules (
   PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 
+-- The company as its papers show it, if the office has written it: one row. logo: a PNG in base64, or empty.
+CREATE TABLE catalogue.letterhead (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  tax_id TEXT NOT NULL,
+  address TEXT NOT NULL,
+  contact TEXT NOT NULL,
+  footer TEXT NOT NULL,
+  logo TEXT NOT NULL,
+  logo_width INTEGER NOT NULL,
+  logo_height INTEGER NOT NULL
+);
+
 -- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6, checks: JSON of the policy of orders, left_out: what the company's policy leaves out of
 -- open_bills, credit, last_orders, contacts, addresses, carriers, visits, with commas between.
 CREATE TABLE partners.meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -57,7 +57,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "backoffice" / "templates"],
+        "DIRS": [PACKAGE / "backoffice" / "templates", PACKAGE / "api" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

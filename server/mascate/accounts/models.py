@@ -148,6 +148,28 @@ class Policy(models.Model):
         return [kind for kind in self.FOLLOWING if not getattr(self, kind)]
 
 
+class Letterhead(models.Model):
+    """The one row of what the company's papers say of it, see `accounts.letterhead`; it travels to every device."""
+
+    name = models.CharField(max_length=120, blank=True, help_text="As on invoices. Empty: MASCATE_COMPANY.")
+    tax_id = models.CharField("tax id", max_length=40, blank=True)
+    address = models.TextField(max_length=300, blank=True, help_text="One or two lines.")
+    contact = models.CharField(max_length=200, blank=True, help_text="Telephone, e-mail, web site.")
+    footer = models.TextField(
+        max_length=400, blank=True, help_text="At the foot of every page; about three lines of 110 letters are shown."
+    )
+    logo = models.TextField(blank=True, editable=False, help_text="A PNG in base64.")
+    logo_width = models.PositiveIntegerField(default=0, editable=False)
+    logo_height = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name_plural = "letterhead"
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_letterhead")]
+
+    def __str__(self) -> str:
+        return "Letterhead"
+
+
 class Installation(models.Model):
     """The one row that says which version of Mascate the database was last brought up to."""
 

@@ -2,19 +2,25 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Query, Router, Schema
 
 from mascate.api.auth import user_of
+from mascate.api.language import language_of
 from mascate.api.pages import PageQuery, page_of
 from mascate.api.registers import LineOut, line_out
 from mascate.api.sync import FindingOut
 from mascate.config import config
 from mascate.orders.models import Order, OrderLine, Status
+from mascate.orders.paper.drawing import pdf_of, title_of
+from mascate.orders.paper.of_order import paper_of
 from mascate.orders.queries import ERP_PREFIX, order_of, order_row, order_rows
 from mascate.registers.models import PastOrder, PastOrderLine
+
+PDF = "application/pdf"
 
 router = Router(tags=["orders"])
 
@@ -107,6 +113,21 @@ def list_orders(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]
 def read_order(request: HttpRequest, order_id: str) -> dict[str, Any]:
     order = order_of(user_of(request), order_id)
     return _document(order) if isinstance(order, Order) else _past_order(order)
+
+
+@router.get(
+    "/{order_id}/pdf",
+    summary="One order as a PDF, in the language of `language` or the caller's",
+    openapi_extra={"responses": {200: {"description": "The PDF", "content": {PDF: {"schema": {"type": "string"}}}}}},
+)
+def order_pdf(
+    request: HttpRequest, order_id: str, language: Literal["pt-BR", "en", "es"] | None = None
+) -> HttpResponse:
+    order = order_of(user_of(request), order_id)
+    paper = paper_of(order, language=language or language_of(request), site=request.build_absolute_uri("/").rstrip("/"))
+    response = HttpResponse(pdf_of(paper), content_type=PDF)
+    response["Content-Disposition"] = content_disposition_header(False, f"{title_of(paper)}.pdf") or "inline"
+    return response
 
 
 def _document(order: Order) -> dict[str, Any]:

@@ -6,7 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from mascate.accounts.letterhead import letterhead_in_force
 from mascate.api.pages import whole
+from mascate.orders.paper.of_order import letterhead
+from mascate.orders.paper.paper import Letterhead
 from mascate.registers.queries import carriers, operation_types, payment_terms, price_lists
 
 router = Router(tags=["registers"])
@@ -34,6 +37,21 @@ class OperationTypeOut(Schema):
     name: str
     kind: str
     is_default: bool
+
+
+class LogoOut(Schema):
+    data: str
+    width: int
+    height: int
+
+
+class LetterheadOut(Schema):
+    name: str
+    tax_id: str
+    address: str
+    contact: str
+    footer: str
+    logo: LogoOut | None
 
 
 class PriceListPage(Schema):
@@ -78,3 +96,8 @@ def list_carriers(request: HttpRequest) -> dict[str, Any]:
 @router.get("/operation-types", response=OperationTypePage, summary="Operation types")
 def list_operation_types(request: HttpRequest) -> dict[str, Any]:
     return whole(operation_types())
+
+
+@router.get("/letterhead", response=LetterheadOut, summary="The company as its papers show it")
+def read_letterhead(request: HttpRequest) -> Letterhead:
+    return letterhead(letterhead_in_force())

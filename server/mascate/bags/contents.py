@@ -64,6 +64,7 @@ def parts(policy: Policy) -> list[Part]:
         Part(CATALOGUE, "prices", "products", PRICES),
         Part(CATALOGUE, "quantity_prices", "products", QUANTITY_PRICES),
         Part(CATALOGUE, "rules", None, RULES),
+        Part(CATALOGUE, "letterhead", None, LETTERHEAD),
         Part(PARTNERS, "partner_fields", None, FIELDS.format("'customers', 'prospects'")),
         Part(PARTNERS, "customers", "customers", customers),
         Part(PARTNERS, "customer_rules", "customers", CUSTOMER_RULES),
@@ -127,6 +128,9 @@ CUSTOMERS = f"""SELECT c.id, c.{_PARTNER.format("c")}, c.price_list_id, c.paymen
   FROM {CUSTOMER_ROWS} ORDER BY c.id"""
 
 PAYMENT_TERMS = "SELECT id, key, name FROM registers_paymentterm WHERE NOT withdrawn ORDER BY id"
+
+LETTERHEAD = """SELECT id, name, tax_id, address, contact, footer, logo, logo_width, logo_height
+  FROM accounts_letterhead ORDER BY id"""
 
 CARRIERS = "SELECT id, key, name FROM registers_carrier WHERE NOT withdrawn ORDER BY id"
 

@@ -69,7 +69,7 @@ def order_of(user: User, order_id: str) -> Order | PastOrder:
     if order_id.startswith(ERP_PREFIX):
         found: Order | PastOrder | None = (
             past_orders_visible_to(user)
-            .select_related("customer")
+            .select_related("customer", "rep")
             .prefetch_related("lines__product")
             .filter(key=order_id.removeprefix(ERP_PREFIX))
             .first()
@@ -77,7 +77,9 @@ def order_of(user: User, order_id: str) -> Order | PastOrder:
     else:
         found = (
             orders_visible_to(user)
-            .select_related("customer", "price_list", "payment_term", "operation_type", "carrier", "delivery_address")
+            .select_related(
+                "customer", "rep", "price_list", "payment_term", "operation_type", "carrier", "delivery_address"
+            )
             .prefetch_related("lines__product", "events", "findings")
             .filter(pk=_uuid(order_id))
             .first()

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from mascate.backoffice.admin import accounts, bags, custom_fields, leases, orders, policy, pricing, registers
+from mascate.backoffice.admin import accounts, bags, custom_fields, leases, letterhead, orders, policy, pricing, registers
 
-__all__ = ["accounts", "bags", "custom_fields", "leases", "orders", "policy", "pricing", "registers"]
+__all__ = ["accounts", "bags", "custom_fields", "leases", "letterhead", "orders", "policy", "pricing", "registers"]
 
 admin.site.site_header = "Mascate"
 admin.site.site_title = "Mascate"

@@ -113,7 +113,7 @@ class OrderAdmin(ReadOnlyAdmin):
         money("total_minor", "Total"),
     )
     fieldsets = (
-        (None, {"fields": (("number", "status", "erp_number"), "customer", ("rep", "user", "device"))}),
+        (None, {"fields": (("number", "status", "erp_number", "paper"), "customer", ("rep", "user", "device"))}),
         (
             "Conditions",
             {
@@ -130,6 +130,12 @@ class OrderAdmin(ReadOnlyAdmin):
         ("Where it comes from", {"fields": ("id", ("made_at", "received_at"), "bag_version", "replaces")}),
     )
     inlines = (OrderLineInline, OrderEventInline)
+
+    @admin.display(description="On paper")
+    def paper(self, order: Order) -> str:
+        languages = (("pt-BR", "Português"), ("en", "English"), ("es", "Español"))
+        links = ((f"/api/v1/orders/{order.pk}/pdf?language={code}", name) for code, name in languages)
+        return format_html_join(" · ", '<a href="{}" target="_blank" rel="noopener">PDF {}</a>', links)
 
 
 class QuotationEventInline(OrderEventInline):

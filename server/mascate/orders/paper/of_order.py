@@ -1,0 +1,113 @@
+"""An order as a paper, and what seals it."""
+
+from datetime import date
+from uuid import UUID
+
+from mascate.accounts.letterhead import letterhead_in_force
+from mascate.accounts.models import Letterhead as Head
+from mascate.config import config
+from mascate.orders.models import Order, OrderLine
+from mascate.orders.paper.paper import Letterhead, Logo, Paper, PaperLine, PaperPartner
+from mascate.orders.paper.seal import Sealed, SealedLine, check_path, seal_of
+from mascate.registers.models import Customer, PastOrder, PastOrderLine
+
+
+def paper_of(order: Order | PastOrder, *, language: str, site: str) -> Paper:
+    """What the order says on paper in `pt-BR`, `en` or `es`; `site` is where its check code leads, without a path.
+
+    The order comes with its customer, lines and products loaded (`orders.queries.order_of`).
+    """
+    document = order if isinstance(order, Order) else None
+    return Paper(
+        language=language if language in ("pt-BR", "es") else "en",  # type: ignore[arg-type]
+        currency=config().currency,
+        kind="order",
+        number=order.key if isinstance(order, PastOrder) else str(order),
+        made_on=order.ordered_on if isinstance(order, PastOrder) else _day(order),
+        valid_until=None,
+        company=letterhead(letterhead_in_force()),
+        rep=f"{order.rep.name} ({order.rep.code})" if order.rep else "",
+        partner=_partner(order.customer),
+        payment_term=_name(document and document.payment_term),
+        price_list=_name(document and document.price_list),
+        operation_type=_name(document and document.operation_type),
+        carrier=_name(document and document.carrier),
+        delivery_address=str(document.delivery_address) if document and document.delivery_address else "",
+        delivery_on=document.delivery_on if document else None,
+        customer_order_number=document.customer_order_number if document else "",
+        remarks=document.remarks if document else "",
+        lines=[_line(line) for line in order.lines.all()],
+        gross_minor=document.gross_minor if document else order.total_minor,
+        discount_minor=document.discount_minor if document else 0,
+        freight_minor=0,
+        taxes=[],
+        total_minor=order.total_minor,
+        check_address=site + check_path(document.pk, seal_of(sealed(document))) if document else "",
+    )
+
+
+def sealed(order: Order) -> Sealed:
+    """What the order's paper is bound to: its content as the device sent it."""
+    return Sealed(
+        id=UUID(str(order.pk)),
+        kind="order",
+        partner_key=order.customer.key,
+        price_list_key=_key(order.price_list),
+        payment_term_key=_key(order.payment_term),
+        operation_type_key=_key(order.operation_type),
+        carrier_key=_key(order.carrier),
+        delivery_address_key=_key(order.delivery_address),
+        delivery_on=order.delivery_on.isoformat() if order.delivery_on else None,
+        customer_order_number=order.customer_order_number,
+        remarks=order.remarks,
+        lines=[
+            SealedLine(line.product.key, line.quantity_e4, line.unit_price_e4, line.discount_e6)
+            for line in order.lines.all()
+        ],
+        total_minor=order.total_minor,
+    )
+
+
+def letterhead(head: Head) -> Letterhead:
+    logo = Logo(head.logo, head.logo_width, head.logo_height) if head.logo else None
+    return Letterhead(head.name, head.tax_id, head.address, head.contact, head.footer, logo)
+
+
+def _day(order: Order) -> date:
+    return order.made_at.astimezone(config().zone).date()
+
+
+def _partner(customer: Customer) -> PaperPartner:
+    street = " · ".join(part for part in (customer.address, customer.district) if part)
+    place = " ".join(part for part in (customer.postal_code, customer.city, customer.state) if part)
+    return PaperPartner(
+        kind="customer",
+        code="/".join(part for part in (customer.code, customer.store) if part),
+        name=customer.legal_name,
+        trade_name=customer.trade_name,
+        tax_id=customer.tax_id,
+        address="\n".join(part for part in (street, place) if part),
+        contact=" · ".join(part for part in (customer.phone, customer.email) if part),
+    )
+
+
+def _line(line: OrderLine | PastOrderLine) -> PaperLine:
+    return PaperLine(
+        code=line.product.code,
+        description=line.product.description,
+        quantity_e4=line.quantity_e4,
+        unit=line.product.unit,
+        price_e4=line.unit_price_e4,
+        discount_e6=line.discount_e6,
+        discount_minor=line.discount_minor if isinstance(line, OrderLine) else 0,
+        total_minor=line.total_minor,
+        free=False,
+    )
+
+
+def _name(row: object) -> str:
+    return str(getattr(row, "name", "")) if row else ""
+
+
+def _key(row: object) -> str | None:
+    return getattr(row, "key") if row else None  # noqa: B009
