@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+import { firstChunk } from './build/first_chunk.ts';
 import { leanSqlite } from './build/lean_sqlite.ts';
 import { shell } from './build/shell.ts';
 
@@ -14,7 +15,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
     // jsPDF would fetch these to draw HTML and SVG, which our papers have none of.
-    rollupOptions: { external: ['html2canvas', 'canvg', 'dompurify'] },
+    rolldownOptions: {
+      external: ['html2canvas', 'canvg', 'dompurify'],
+      output: { codeSplitting: { groups: [{ name: firstChunk }] } },
+    },
   },
   worker: { format: 'es', plugins: () => [leanSqlite()] },
   test: { environment: 'node', testTimeout: 30_000, include: ['tests/**/*.test.ts', 'src/**/*.test.ts'] },

@@ -151,6 +151,11 @@ export class GalleryPortal implements Portal {
     };
   }
 
+  /** The gallery has no server to print. */
+  orderPdf(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   board(): Promise<Reply<RepDay[]>> {
     return Promise.resolve(
       this.#scene.connection === 'offline'
@@ -222,6 +227,8 @@ export class GalleryPortal implements Portal {
       carriers: () => this.#open(CARRIERS),
       operationTypes: () => this.#open(OPERATION_TYPES),
       policy: () => this.#open({ max_discount_e6: 100_000, currency: 'BRL' }),
+      letterhead: () =>
+        this.#open({ name: 'Mascate', tax_id: '', address: '', contact: '', footer: '', logo: null }),
       visits: () =>
         this.#open(visitsOf(customers, prospects).filter((visit) => this.#online() || visit.on_device)),
       orders: (query) => this.#page(orders, query, (row) => [row.erp_number, row.customer_name]),

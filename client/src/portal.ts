@@ -3,6 +3,7 @@
 import { v4 as randomId } from 'uuid';
 
 import { makeCall } from './api/call';
+import { fetchPdf } from './api/pdf';
 import { makeNetwork } from './api/network';
 import { makeServer } from './api/server';
 import type { Wish } from './domain/day_selection';
@@ -175,6 +176,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     prospects: makeNewProspects({ store: account.store, wake: engine.wake }),
     board: () => ask(server.board()),
     approvals: makeApprovals({ server, ...reaching }),
+    orderPdf: (id, language, number) => fetchPdf(network.fetch, { id, language, number }),
     configurator: makeConfigurator({ server, bags, ...reaching }),
     selection,
     ...makeMorning({ server, ...reaching }),

@@ -98,10 +98,13 @@ def a_content(chance: Random) -> Sealed:
         remarks=sent(a_text(chance, 30)),
         lines=[
             SealedLine(
-                sent(a_text(chance)), chance.randrange(10**11), chance.randrange(10**11), chance.randrange(10**6)
+                sent(a_text(chance)), *(chance.randrange(most) for most in (10**11, 10**11, 10**6, 10**7))
             )
             for _ in range(chance.randrange(0, 6))
         ],
+        discount_e6=chance.randrange(10**6),
+        discount_minor=an_amount(chance),
+        freight_minor=an_amount(chance),
         total_minor=an_amount(chance),
     )
 

@@ -4,6 +4,7 @@ import type { Decided, HeldOrder } from '../domain/approvals';
 import type { Page, Query } from '../domain/catalogue';
 import type { ProductToAdd } from '../domain/day_selection';
 import type { OrderContent } from '../domain/document';
+import type { Letterhead } from '../domain/paper/paper';
 import type { MorningOfDay, NamedFilter, SavedFilter, Suggestion } from '../domain/morning';
 import type {
   Choice,
@@ -108,6 +109,7 @@ export function makeServer(call: Call) {
     carriers: () => whole<CarrierRow>('/carriers'),
     operationTypes: () => whole<OperationTypeRow>('/operation-types'),
     policy: () => look<SellingPolicy>('/policy'),
+    letterhead: () => look<Letterhead>('/letterhead'),
     pricing: ({ customer_key, price_list_key, lines }: OrderContent) =>
       call<PricingFacts>('/pricing', {
         method: 'POST',

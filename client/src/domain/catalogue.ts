@@ -1,3 +1,4 @@
+import type { Letterhead } from './paper/paper';
 import type {
   CarrierRow,
   CustomerDetails,
@@ -70,6 +71,7 @@ export interface Catalogue {
   carriers(): Promise<Answer<CarrierRow[]>>;
   operationTypes(): Promise<Answer<OperationTypeRow[]>>;
   policy(): Promise<Answer<SellingPolicy>>;
+  letterhead(): Promise<Answer<Letterhead>>;
   /** Today's visits in their order. From the bag only those to chosen partners. */
   visits(): Promise<Answer<VisitRow[]>>;
   /** Orders the server or the ERP knows; from the bag the chosen customers' last ones. */

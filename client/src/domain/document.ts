@@ -164,17 +164,18 @@ export interface Document {
   cancelling: boolean;
 }
 
-export type DocumentAction = 'edit' | 'discard' | 'take_back' | 'revise' | 'dismiss' | 'cancel' | 'duplicate';
+export type DocumentAction =
+  'edit' | 'discard' | 'take_back' | 'revise' | 'dismiss' | 'cancel' | 'duplicate' | 'print';
 
 /** The one table of what may be done in which state; buttons and store both read it. */
 export const ALLOWED: Record<DocumentState, readonly DocumentAction[]> = {
   draft: ['edit', 'discard'],
-  waiting: ['take_back', 'duplicate'],
-  sending: ['duplicate'],
-  held: ['cancel', 'duplicate'],
-  received: ['cancel', 'duplicate'],
-  in_erp: ['duplicate'],
-  invoiced: ['duplicate'],
+  waiting: ['take_back', 'duplicate', 'print'],
+  sending: ['duplicate', 'print'],
+  held: ['cancel', 'duplicate', 'print'],
+  received: ['cancel', 'duplicate', 'print'],
+  in_erp: ['duplicate', 'print'],
+  invoiced: ['duplicate', 'print'],
   declined: ['revise', 'duplicate'],
   rejected: ['revise', 'dismiss', 'duplicate'],
   cancelled: ['duplicate'],

@@ -389,6 +389,8 @@ export interface Portal {
   board(): Promise<Reply<RepDay[]>>;
   /** What waits for the word of those who lead reps. */
   approvals: Approvals;
+  /** An order that this device did not write, as the server prints it; null when it could not be fetched. */
+  orderPdf(id: string, language: string, number: string): Promise<File | null>;
   signIn(user: string, password: string): Promise<Reply<SignedIn>>;
   signOut(): Promise<void>;
   /** Takes the store over from another tab. */

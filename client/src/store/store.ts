@@ -45,7 +45,7 @@ import { reasons } from './reasons';
 import { readSessionFile, writeSessionFile } from './session_file';
 import type { SavedSession, SessionFile } from './session_file';
 import { lastCheck, numberFact } from './tables';
-import { carriers, operationTypes, paymentTerms, policy, priceLists } from './terms';
+import { carriers, letterhead, operationTypes, paymentTerms, policy, priceLists } from './terms';
 import { openUserStore } from './user_store';
 import type { UserStore } from './user_store';
 import { visits } from './visits';
@@ -375,6 +375,7 @@ export function makeStore(platform: Platform): DeviceStore {
     carriers: () => fromBag(carriers),
     operationTypes: () => fromBag(operationTypes),
     policy: () => fromBag(policy),
+    letterhead: () => fromBag(letterhead),
     pricing: (content) => fromBag((db, _, bag) => pricingInBag(db, bag, content)),
     visits: () => fromBag(visits),
     orders: (query) => list(query, ORDERS),

@@ -1,6 +1,7 @@
 /** What an order is written with besides customers and products: price lists, payment terms, the rep's rights. */
 
 import type { CheckPolicy } from '../domain/checks';
+import type { Letterhead } from '../domain/paper/paper';
 import type {
   CarrierRow,
   LeftOut,
@@ -43,6 +44,21 @@ export function policy(db: Database): SellingPolicy {
 /** What the company's policy keeps from travelling: told, so that nobody takes it for «there is none». */
 export function leftOut(db: Database): LeftOut[] {
   return (meta(db, 'left_out') ?? '').split(',').filter(Boolean) as LeftOut[];
+}
+
+/** The company as the office wrote it, or by its name alone. */
+export function letterhead(db: Database): Letterhead {
+  const row = db.row<Omit<Letterhead, 'logo'> & { logo: string; logo_width: number; logo_height: number }>(
+    'SELECT name, tax_id, address, contact, footer, logo, logo_width, logo_height FROM catalogue.letterhead',
+  );
+  const company = meta(db, 'company') ?? '';
+  if (row === null) return { name: company, tax_id: '', address: '', contact: '', footer: '', logo: null };
+  const { logo, logo_width, logo_height, ...texts } = row;
+  return {
+    ...texts,
+    name: texts.name || company,
+    logo: logo === '' ? null : { data: logo, width: logo_width, height: logo_height },
+  };
 }
 
 function meta(db: Database, name: string): string | null {

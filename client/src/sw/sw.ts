@@ -12,7 +12,7 @@ declare const SHELL: { version: string; files: string[] };
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const CACHE = `shell-${SHELL.version}`;
 const PAGE = '/index.html';
-const NEVER = ['/api/', '/admin/', '/static/', '/healthz'];
+const NEVER = ['/api/', '/admin/', '/d/', '/static/', '/healthz'];
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(fill());

@@ -139,6 +139,12 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
         (store) => store.policy(),
         asTold,
       ),
+    letterhead: () =>
+      ask(
+        () => server.letterhead(),
+        (store) => store.letterhead(),
+        asTold,
+      ),
     visits: () =>
       ask(
         () => server.visits(),

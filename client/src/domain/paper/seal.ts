@@ -9,7 +9,7 @@ export interface Sealed {
   content: Omit<OrderContent, 'customer_name' | 'delivery_address' | 'lines'> & {
     lines: readonly Pick<
       OrderContent['lines'][number],
-      'product_key' | 'quantity_e4' | 'unit_price_e4' | 'discount_e6'
+      'product_key' | 'quantity_e4' | 'unit_price_e4' | 'discount_e6' | 'discount_minor'
     >[];
   };
   totals: { total_minor: number };
@@ -29,7 +29,16 @@ export async function sealOf({ id, kind, content, totals }: Sealed): Promise<str
     content.delivery_on,
     content.customer_order_number,
     content.remarks,
-    content.lines.map((line) => [line.product_key, line.quantity_e4, line.unit_price_e4, line.discount_e6]),
+    content.lines.map((line) => [
+      line.product_key,
+      line.quantity_e4,
+      line.unit_price_e4,
+      line.discount_e6,
+      line.discount_minor,
+    ]),
+    content.discount_e6,
+    content.discount_minor,
+    content.freight_minor,
     totals.total_minor,
   ]);
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

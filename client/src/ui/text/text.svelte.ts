@@ -163,6 +163,11 @@ export class Text {
     return dayShown(this.#clock);
   }
 
+  /** The day of an instant, YYYY-MM-DD. */
+  dayOf(instant: string): string {
+    return dayShown(this.#clock, new Date(instant));
+  }
+
   /** The end of a day as people say it: 23:59. */
   lastMinute(end: string): string {
     return lastMinuteText(this.#clock, end);

@@ -6,8 +6,9 @@ from uuid import UUID
 from mascate.accounts.letterhead import letterhead_in_force
 from mascate.accounts.models import Letterhead as Head
 from mascate.config import config
+from mascate.kit.money import E6, divide_half_away
 from mascate.orders.models import Order, OrderLine
-from mascate.orders.paper.paper import Letterhead, Logo, Paper, PaperLine, PaperPartner
+from mascate.orders.paper.paper import Letterhead, Logo, Paper, PaperLine, PaperPartner, PaperTax
 from mascate.orders.paper.seal import Sealed, SealedLine, check_path, seal_of
 from mascate.registers.models import Customer, PastOrder, PastOrderLine
 
@@ -36,11 +37,11 @@ def paper_of(order: Order | PastOrder, *, language: str, site: str) -> Paper:
         delivery_on=document.delivery_on if document else None,
         customer_order_number=document.customer_order_number if document else "",
         remarks=document.remarks if document else "",
-        lines=[_line(line) for line in order.lines.all()],
+        lines=_lines(order),
         gross_minor=document.gross_minor if document else order.total_minor,
         discount_minor=document.discount_minor if document else 0,
-        freight_minor=0,
-        taxes=[],
+        freight_minor=document.freight_minor if document else 0,
+        taxes=_taxes(document) if document else [],
         total_minor=order.total_minor,
         check_address=site + check_path(document.pk, seal_of(sealed(document))) if document else "",
     )
@@ -61,9 +62,19 @@ def sealed(order: Order) -> Sealed:
         customer_order_number=order.customer_order_number,
         remarks=order.remarks,
         lines=[
-            SealedLine(line.product.key, line.quantity_e4, line.unit_price_e4, line.discount_e6)
+            SealedLine(
+                line.product.key,
+                line.quantity_e4,
+                line.unit_price_e4,
+                line.discount_e6,
+                line.discount_value_minor,
+            )
             for line in order.lines.all()
+            if not line.free_by
         ],
+        discount_e6=order.whole_discount_e6,
+        discount_minor=order.whole_discount_minor,
+        freight_minor=order.freight_minor,
         total_minor=order.total_minor,
     )
 
@@ -91,7 +102,32 @@ def _partner(customer: Customer) -> PaperPartner:
     )
 
 
-def _line(line: OrderLine | PastOrderLine) -> PaperLine:
+def _lines(order: Order | PastOrder) -> list[PaperLine]:
+    if isinstance(order, PastOrder):
+        return [_past_line(line) for line in order.lines.all()]
+    lines = list(order.lines.all())
+    # A device knows what is given free by its words alone, unless it was written too.
+    written = {line.product_id for line in lines if not line.free_by}
+    return [_line(line, unit=line.product.unit if line.product_id in written else "") for line in lines]
+
+
+def _line(line: OrderLine, *, unit: str) -> PaperLine:
+    discount_minor = line.gross_minor - line.net_minor
+    is_rate = discount_minor == divide_half_away(line.gross_minor * line.discount_e6, E6)
+    return PaperLine(
+        code=line.product.code,
+        description=line.product.description,
+        quantity_e4=line.quantity_e4,
+        unit=unit,
+        price_e4=line.unit_price_e4,
+        discount_e6=line.discount_e6 if is_rate else 0,
+        discount_minor=discount_minor,
+        total_minor=line.net_minor,
+        free=bool(line.free_by),
+    )
+
+
+def _past_line(line: PastOrderLine) -> PaperLine:
     return PaperLine(
         code=line.product.code,
         description=line.product.description,
@@ -99,10 +135,20 @@ def _line(line: OrderLine | PastOrderLine) -> PaperLine:
         unit=line.product.unit,
         price_e4=line.unit_price_e4,
         discount_e6=line.discount_e6,
-        discount_minor=line.discount_minor if isinstance(line, OrderLine) else 0,
+        discount_minor=0,
         total_minor=line.total_minor,
         free=False,
     )
+
+
+def _taxes(order: Order) -> list[PaperTax]:
+    """Each summed over the lines, in the order in which they were computed."""
+    sums: dict[tuple[str, bool], int] = {}
+    for line in order.lines.all():
+        for tax in line.applied.get("taxes", ()):
+            named = tax["tax"], tax["effect"] == "added"
+            sums[named] = sums.get(named, 0) + tax["amount_minor"]
+    return [PaperTax(name, minor, added) for (name, added), minor in sums.items() if minor]
 
 
 def _name(row: object) -> str:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from uuid import UUID
 
 
@@ -14,6 +14,7 @@ class SealedLine:
     quantity_e4: int
     unit_price_e4: int
     discount_e6: int
+    discount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Sealed:
     customer_order_number: str
     remarks: str
     lines: Sequence[SealedLine]
+    discount_e6: int
+    discount_minor: int
+    freight_minor: int
     total_minor: int
 
 
@@ -49,7 +53,10 @@ def seal_of(sealed: Sealed) -> str:
         sealed.delivery_on,
         sealed.customer_order_number,
         sealed.remarks,
-        [[line.product_key, line.quantity_e4, line.unit_price_e4, line.discount_e6] for line in sealed.lines],
+        [list(astuple(line)) for line in sealed.lines],
+        sealed.discount_e6,
+        sealed.discount_minor,
+        sealed.freight_minor,
         sealed.total_minor,
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

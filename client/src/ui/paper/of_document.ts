@@ -1,0 +1,126 @@
+/** A document of this device as a PDF, from what the device holds. Brings the PDF library along: import it lazily. */
+
+import type { Answer, Catalogue } from '../../domain/catalogue';
+import type { Document } from '../../domain/document';
+import { divideHalfAway, E6 } from '../../domain/money';
+import type { Letterhead, Paper, PaperLine, PaperPartner, PaperTax } from '../../domain/paper/paper';
+import { checkPath, sealOf } from '../../domain/paper/seal';
+import type { CustomerDetails, OrderLine } from '../../domain/records';
+import type { Text } from '../text/text.svelte';
+import { pdfOf, titleOf } from './drawing';
+
+export interface PaperParts {
+  catalogue: Catalogue;
+  /** Whose document it is. */
+  rep: { code: string; name: string } | null;
+  text: Pick<Text, 'locale' | 'currency' | 'dayOf'>;
+}
+
+export async function pdfOfDocument(document: Document, parts: PaperParts): Promise<File> {
+  const paper = await paperOf(document, parts);
+  // What no file system takes in a name.
+  const name = titleOf(paper).replaceAll(/[\\/:*?"<>|]/g, '-');
+  return new File([pdfOf(paper)], `${name}.pdf`, { type: 'application/pdf' });
+}
+
+/** What the document says on paper; what the registers cannot say now is left out. */
+async function paperOf(document: Document, { catalogue, rep, text }: PaperParts): Promise<Paper> {
+  const { content, totals } = document;
+  const lines = document.lines ?? [];
+  const [company, customer, paymentTerms, priceLists, operationTypes, carriers, seal] = await Promise.all([
+    catalogue.letterhead(),
+    content.customer_key === null ? null : catalogue.customer(content.customer_key),
+    catalogue.paymentTerms(),
+    catalogue.priceLists(),
+    catalogue.operationTypes(),
+    catalogue.carriers(),
+    sealOf(document),
+  ]);
+  return {
+    language: text.locale,
+    currency: text.currency,
+    kind: document.kind,
+    number: document.number,
+    made_on: text.dayOf(document.placed_at ?? document.changed_at),
+    valid_until: null,
+    company: company.kind === 'open' ? company.value : NOBODY,
+    rep: rep === null ? '' : `${rep.name} (${rep.code})`,
+    partner: partnerOf(content.customer_name, customer),
+    payment_term: nameOf(paymentTerms, content.payment_term_key),
+    price_list: nameOf(priceLists, content.price_list_key),
+    operation_type: nameOf(operationTypes, content.operation_type_key),
+    carrier: nameOf(carriers, content.carrier_key),
+    delivery_address: content.delivery_address,
+    delivery_on: content.delivery_on,
+    customer_order_number: content.customer_order_number,
+    remarks: content.remarks,
+    lines: lines.map((line) => lineOf(line, unitOf(document, line))),
+    gross_minor: totals.gross_minor,
+    discount_minor: totals.discount_minor,
+    freight_minor: totals.freight_minor,
+    taxes: taxesOf(lines),
+    total_minor: totals.total_minor,
+    check_address: location.origin + checkPath(document.id, seal),
+  };
+}
+
+const NOBODY: Letterhead = { name: '', tax_id: '', address: '', contact: '', footer: '', logo: null };
+
+function partnerOf(name: string, answer: Answer<CustomerDetails> | null): PaperPartner {
+  if (answer?.kind !== 'open')
+    return { kind: 'customer', code: '', name, trade_name: '', tax_id: '', address: '', contact: '' };
+  const { value } = answer;
+  const street = joined(' · ', value.address, value.district);
+  const place = joined(' ', value.postal_code, value.city, value.state);
+  return {
+    kind: 'customer',
+    code: joined('/', value.code, value.store),
+    name: value.legal_name,
+    trade_name: value.trade_name,
+    tax_id: value.tax_id,
+    address: joined('\n', street, place),
+    contact: joined(' · ', value.phone, value.email),
+  };
+}
+
+/** A line given free has the unit of the written one of its product, if there is one: the journal keeps no other. */
+function unitOf({ content }: Document, line: OrderLine): string {
+  return content.lines.find(({ product_code }) => product_code === line.product_code)?.unit ?? '';
+}
+
+function lineOf(line: OrderLine, unit: string): PaperLine {
+  const discount = line.gross_minor - line.net_minor;
+  const rate = divideHalfAway(BigInt(line.gross_minor) * BigInt(line.discount_e6), E6);
+  return {
+    code: line.product_code,
+    description: line.description,
+    quantity_e4: line.quantity_e4,
+    unit,
+    price_e4: line.unit_price_e4,
+    discount_e6: rate === BigInt(discount) ? line.discount_e6 : 0,
+    discount_minor: discount,
+    total_minor: line.net_minor,
+    free: line.free_by !== '',
+  };
+}
+
+/** Each summed over the lines, in the order in which they were computed. */
+function taxesOf(lines: readonly OrderLine[]): PaperTax[] {
+  const sums = new Map<string, PaperTax>();
+  for (const { taxes } of lines)
+    for (const { tax, effect, amount_minor } of taxes) {
+      const key = `${effect} ${tax}`;
+      const before = sums.get(key)?.amount_minor ?? 0;
+      sums.set(key, { name: tax, amount_minor: before + amount_minor, added: effect === 'added' });
+    }
+  return [...sums.values()].filter(({ amount_minor }) => amount_minor !== 0);
+}
+
+function nameOf(answer: Answer<{ key: string; name: string }[]>, key: string | null): string {
+  const row = answer.kind === 'open' ? answer.value.find((each) => each.key === key) : undefined;
+  return row?.name ?? key ?? '';
+}
+
+function joined(between: string, ...parts: string[]): string {
+  return parts.filter((part) => part !== '').join(between);
+}
