@@ -97,9 +97,7 @@ def a_content(chance: Random) -> Sealed:
         customer_order_number=sent(a_text(chance)),
         remarks=sent(a_text(chance, 30)),
         lines=[
-            SealedLine(
-                sent(a_text(chance)), *(chance.randrange(most) for most in (10**11, 10**11, 10**6, 10**7))
-            )
+            SealedLine(sent(a_text(chance)), *(chance.randrange(most) for most in (10**11, 10**11, 10**6, 10**7)))
             for _ in range(chance.randrange(0, 6))
         ],
         discount_e6=chance.randrange(10**6),

@@ -55,9 +55,9 @@ export function lastMinuteText(clock: Clock, end: string): string {
 }
 
 /** The calendar date of an instant, YYYY-MM-DD. */
-export function dayShown(clock: Clock, instant: Date = new Date()): string {
+export function dayShown(clock: Clock, instant: string | number = Date.now()): string {
   // Swedish dates are ISO dates.
-  return told({ ...clock, locale: 'sv-SE' }, instant, { dateStyle: 'short' });
+  return told({ ...clock, locale: 'sv-SE' }, new Date(instant), { dateStyle: 'short' });
 }
 
 function told({ locale, zone, formats }: Clock, instant: Date, form: Intl.DateTimeFormatOptions): string {

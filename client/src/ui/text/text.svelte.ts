@@ -165,7 +165,7 @@ export class Text {
 
   /** The day of an instant, YYYY-MM-DD. */
   dayOf(instant: string): string {
-    return dayShown(this.#clock, new Date(instant));
+    return dayShown(this.#clock, instant);
   }
 
   /** The end of a day as people say it: 23:59. */
