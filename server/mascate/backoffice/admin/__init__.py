@@ -2,7 +2,17 @@
 
 from django.contrib import admin
 
-from mascate.backoffice.admin import accounts, bags, custom_fields, leases, letterhead, orders, policy, pricing, registers
+from mascate.backoffice.admin import (
+    accounts,
+    bags,
+    custom_fields,
+    leases,
+    letterhead,
+    orders,
+    policy,
+    pricing,
+    registers,
+)
 
 __all__ = ["accounts", "bags", "custom_fields", "leases", "letterhead", "orders", "policy", "pricing", "registers"]
 
