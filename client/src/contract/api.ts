@@ -248,6 +248,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/letterhead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company as its papers show it */
+        get: operations["mascate_api_terms_read_letterhead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/morning": {
         parameters: {
             query?: never;
@@ -328,6 +345,23 @@ export interface paths {
         };
         /** One order */
         get: operations["mascate_api_orders_read_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order as a PDF, in the language of `language` or the caller's */
+        get: operations["mascate_api_orders_order_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1546,6 +1580,20 @@ export interface components {
             /** @description None: the policy leases nothing, or the office has ended the lease. */
             lease: components["schemas"]["GrantedOut"] | null;
         };
+        /** LetterheadOut */
+        LetterheadOut: {
+            /** Address */
+            address: string;
+            /** Contact */
+            contact: string;
+            /** Footer */
+            footer: string;
+            logo: components["schemas"]["LogoOut"] | null;
+            /** Name */
+            name: string;
+            /** Tax Id */
+            tax_id: string;
+        };
         /** LineOut */
         LineOut: {
             /** Description */
@@ -1569,6 +1617,15 @@ export interface components {
             price_list_key: string;
             /** Price List Name */
             price_list_name: string;
+        };
+        /** LogoOut */
+        LogoOut: {
+            /** Data */
+            data: string;
+            /** Height */
+            height: number;
+            /** Width */
+            width: number;
         };
         /** LostIn */
         LostIn: {
@@ -3233,6 +3290,26 @@ export interface operations {
             };
         };
     };
+    mascate_api_terms_read_letterhead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterheadOut"];
+                };
+            };
+        };
+    };
     mascate_api_morning_read_morning: {
         parameters: {
             query?: never;
@@ -3340,6 +3417,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderDetailsOut"];
+                };
+            };
+        };
+    };
+    mascate_api_orders_order_pdf: {
+        parameters: {
+            query?: {
+                language?: ("pt-BR" | "en" | "es") | null;
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
         };

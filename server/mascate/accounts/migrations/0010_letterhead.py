@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_leases'),
+        ('accounts', '0009_quotation_policy'),
     ]
 
     operations = [
