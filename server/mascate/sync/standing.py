@@ -10,12 +10,15 @@ from mascate.orders.paper.of_order import sealed
 from mascate.orders.paper.seal import seal_of
 from mascate.sync.models import Receipt
 
+Kind = Literal["unchanged", "changed", "held", "refused", "cancelled", "not_arrived"]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`unchanged` received as on the paper · `changed` received otherwise · `refused` · `not_arrived`."""
+    """`unchanged` received as on the paper · `held` so too, and not decided yet · `changed` received otherwise ·
+    `refused` · `cancelled` · `not_arrived`."""
 
-    kind: Literal["unchanged", "changed", "refused", "not_arrived"]
+    kind: Kind
     number: str = ""
     received_at: datetime | None = None
 
@@ -36,7 +39,11 @@ def standing_of(document_id: UUID, seal: str) -> Standing:
     return Standing("not_arrived") if refused is None else Standing("refused", received_at=refused.received_at)
 
 
-def _kind(order: Order, seal: str) -> Literal["unchanged", "changed", "refused"]:
-    if order.status == Status.DECLINED:
+def _kind(order: Order, seal: str) -> Kind:
+    if order.status in (Status.DECLINED, Status.REJECTED):
         return "refused"
-    return "unchanged" if seal_of(sealed(order)) == seal else "changed"
+    if order.status == Status.CANCELLED:
+        return "cancelled"
+    if seal_of(sealed(order)) != seal:
+        return "changed"
+    return "held" if order.status == Status.HELD else "unchanged"

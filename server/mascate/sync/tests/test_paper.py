@@ -155,6 +155,24 @@ def test_a_document_that_the_erp_or_the_server_refused_is_told(
     assert "24 Nov 2026 13:00" in page
 
 
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (Status.HELD, "Received, not approved yet"),
+        (Status.REJECTED, "Not accepted"),
+        (Status.CANCELLED, "Cancelled"),
+        (Status.INVOICED, "Received and unchanged"),
+    ],
+)
+def test_what_was_decided_since_is_told(
+    status: Status, told: str, rita: User, place_order: MakeCommand, signed_in: SignedIn
+) -> None:
+    rep = signed_in(rita)
+    (code,) = codes_in(pdf_of(rep, placed(rep, place_order())))
+    Order.objects.update(status=status)
+    assert told in check(code)
+
+
 def test_what_has_not_come_yet_may_still_be_on_its_way(db: None) -> None:
     assert "Not yet arrived" in check(path_of(str(uuid4())))
 
