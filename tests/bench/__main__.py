@@ -19,6 +19,7 @@ SECTIONS = {
     "rivals": "Beside what a team would use instead",
     "paced": "On a slow link",
     "device": "On the device",
+    "scroll": "Scrolling a hundred thousand rows",
 }
 
 
