@@ -16,69 +16,69 @@ export interface Asked {
   quantity_e4: number;
 }
 
-/** The rules whose conditions on the whole document hold: customer, terms, day, and the gross of all lines. */
+/**
+ * The rules whose conditions on the whole document hold (customer, terms, day, and the gross of all lines), the ones that go
+ * before others first: of several that fit a line the first is the one.
+ */
 export function rulesFor(document: WrittenDocument, rules: Rules, gross_minor: bigint): Rules {
   const fits = (rule: { when: Conditions }) => fitsDocument(rule.when, document, gross_minor);
   return {
-    discounts: rules.discounts.filter(fits),
-    free_goods: rules.free_goods.filter(fits),
-    taxes: rules.taxes.filter(fits),
+    discounts: ranked(rules.discounts.filter(fits), discountRank),
+    free_goods: ranked(rules.free_goods.filter(fits), freeGoodsRank),
+    taxes: ranked(rules.taxes.filter(fits), taxRank),
   };
 }
 
-/** One rule a step, in the order of steps: the most specific, then the higher threshold, then the higher rate. */
+/** One rule a step, in the order of steps; the rules as `rulesFor` gives them. */
 export function discountsFor(rules: readonly DiscountRule[], asked: Asked): DiscountRule[] {
   const best = new Map<number, DiscountRule>();
-  for (const rule of rules) {
-    if (!fitsLine(rule.when, asked)) continue;
-    const other = best.get(rule.step);
-    if (other === undefined || isBefore(discountRank(rule), discountRank(other))) best.set(rule.step, rule);
-  }
+  for (const rule of rules) if (!best.has(rule.step) && fitsLine(rule.when, asked)) best.set(rule.step, rule);
   return [...best.values()].sort((a, b) => a.step - b.step);
 }
 
-/** The rule that gives the line its free goods: the most specific, then the one that asks for more at a time. */
+/** The rule that gives the line its free goods. */
 export function freeGoodsFor(rules: readonly FreeGoodsRule[], asked: Asked): FreeGoodsRule | null {
-  let best: FreeGoodsRule | null = null;
-  for (const rule of rules) {
-    if (!fitsLine(rule.when, asked) || asked.quantity_e4 < rule.every_e4) continue;
-    if (best === null || isBefore(freeGoodsRank(rule), freeGoodsRank(best))) best = rule;
-  }
-  return best;
+  return rules.find((rule) => asked.quantity_e4 >= rule.every_e4 && fitsLine(rule.when, asked)) ?? null;
 }
 
-/** One rule a tax, the most specific; in the order in which they are computed. */
+/** One rule a tax, in the order in which they are computed. */
 export function taxesFor(rules: readonly TaxRule[], asked: Asked): TaxRule[] {
   const best = new Map<string, TaxRule>();
-  for (const rule of rules) {
-    if (!fitsLine(rule.when, asked)) continue;
-    const other = best.get(rule.tax);
-    if (other === undefined || isBefore(taxRank(rule), taxRank(other))) best.set(rule.tax, rule);
-  }
+  for (const rule of rules) if (!best.has(rule.tax) && fitsLine(rule.when, asked)) best.set(rule.tax, rule);
   return [...best.values()].sort((a, b) => a.sequence - b.sequence || compare(a.tax, b.tax));
 }
 
 type Rank = readonly (number | string)[];
 
+function ranked<R>(rules: R[], rankOf: (rule: R) => Rank): R[] {
+  return rules
+    .map((rule) => ({ rule, rank: rankOf(rule) }))
+    .sort((one, other) => order(one.rank, other.rank))
+    .map(({ rule }) => rule);
+}
+
+/** The most specific, then the higher threshold, then the higher rate. */
 function discountRank(rule: DiscountRule): Rank {
   const { min_quantity_e4, min_gross_minor } = rule.when;
   return [-specificity(rule.when), -min_quantity_e4, -min_gross_minor, -rule.rate_e6, rule.key];
 }
 
+/** The most specific, then the one that asks for more at a time. */
 function freeGoodsRank(rule: FreeGoodsRule): Rank {
   return [-specificity(rule.when), -rule.every_e4, -rule.free_e4, rule.key];
 }
 
+/** The most specific. */
 function taxRank(rule: TaxRule): Rank {
   return [-specificity(rule.when), rule.key];
 }
 
-function isBefore(one: Rank, other: Rank): boolean {
+function order(one: Rank, other: Rank): number {
   for (const [index, value] of one.entries()) {
-    const order = compare(value, other[index] ?? value);
-    if (order !== 0) return order < 0;
+    const found = compare(value, other[index] ?? value);
+    if (found !== 0) return found;
   }
-  return false;
+  return 0;
 }
 
 /** Texts by code point, as Python compares them. */

@@ -23,53 +23,60 @@ class Asked:
 
 
 def rules_for(document: WrittenDocument, rules: Rules, *, gross_minor: int) -> Rules:
-    """The rules whose conditions on the whole document hold: customer, terms, day, and the gross of all lines."""
+    """The rules whose conditions on the whole document hold: customer, terms, day, and the gross of all lines.
+
+    Those that go before others stand first: of several that fit a line the first is the one.
+    """
     return Rules(
-        discounts=[rule for rule in rules.discounts if _fits_document(rule.when, document, gross_minor)],
-        free_goods=[rule for rule in rules.free_goods if _fits_document(rule.when, document, gross_minor)],
-        taxes=[rule for rule in rules.taxes if _fits_document(rule.when, document, gross_minor)],
+        discounts=sorted(
+            (rule for rule in rules.discounts if _fits_document(rule.when, document, gross_minor)), key=_discount_rank
+        ),
+        free_goods=sorted(
+            (rule for rule in rules.free_goods if _fits_document(rule.when, document, gross_minor)),
+            key=_free_goods_rank,
+        ),
+        taxes=sorted((rule for rule in rules.taxes if _fits_document(rule.when, document, gross_minor)), key=_tax_rank),
     )
 
 
 def discounts_for(rules: Sequence[DiscountRule], asked: Asked) -> list[DiscountRule]:
-    """One rule a step, in the order of steps: the most specific, then the higher threshold, then the higher rate."""
-    matching = [rule for rule in rules if _fits_line(rule.when, asked)]
-    chosen = []
-    for step in sorted({rule.step for rule in matching}):
-        candidates = [rule for rule in matching if rule.step == step]
-        chosen.append(
-            min(
-                candidates,
-                key=lambda rule: (
-                    -_specificity(rule.when),
-                    -rule.when.min_quantity_e4,
-                    -rule.when.min_gross_minor,
-                    -rule.rate_e6,
-                    rule.key,
-                ),
-            )
-        )
-    return chosen
+    """One rule a step, in the order of steps; the rules as `rules_for` gives them."""
+    best: dict[int, DiscountRule] = {}
+    for rule in rules:
+        if rule.step not in best and _fits_line(rule.when, asked):
+            best[rule.step] = rule
+    return [best[step] for step in sorted(best)]
 
 
 def free_goods_for(rules: Sequence[FreeGoodsRule], asked: Asked) -> FreeGoodsRule | None:
-    """The rule that gives the line its free goods: the most specific, then the one that asks for more at a time."""
-    matching = [rule for rule in rules if _fits_line(rule.when, asked) and asked.quantity_e4 >= rule.every_e4]
-    return min(
-        matching,
-        key=lambda rule: (-_specificity(rule.when), -rule.every_e4, -rule.free_e4, rule.key),
-        default=None,
-    )
+    """The rule that gives the line its free goods."""
+    fitting = (rule for rule in rules if asked.quantity_e4 >= rule.every_e4 and _fits_line(rule.when, asked))
+    return next(fitting, None)
 
 
 def taxes_for(rules: Sequence[TaxRule], asked: Asked) -> list[TaxRule]:
-    """One rule a tax, the most specific; in the order in which they are computed."""
-    matching = [rule for rule in rules if _fits_line(rule.when, asked)]
-    chosen = [
-        min((rule for rule in matching if rule.tax == tax), key=lambda rule: (-_specificity(rule.when), rule.key))
-        for tax in {rule.tax for rule in matching}
-    ]
-    return sorted(chosen, key=lambda rule: (rule.sequence, rule.tax))
+    """One rule a tax, in the order in which they are computed."""
+    best: dict[str, TaxRule] = {}
+    for rule in rules:
+        if rule.tax not in best and _fits_line(rule.when, asked):
+            best[rule.tax] = rule
+    return sorted(best.values(), key=lambda rule: (rule.sequence, rule.tax))
+
+
+def _discount_rank(rule: DiscountRule) -> tuple[int, int, int, int, str]:
+    """The most specific, then the higher threshold, then the higher rate."""
+    when = rule.when
+    return (-_specificity(when), -when.min_quantity_e4, -when.min_gross_minor, -rule.rate_e6, rule.key)
+
+
+def _free_goods_rank(rule: FreeGoodsRule) -> tuple[int, int, int, str]:
+    """The most specific, then the one that asks for more at a time."""
+    return (-_specificity(rule.when), -rule.every_e4, -rule.free_e4, rule.key)
+
+
+def _tax_rank(rule: TaxRule) -> tuple[int, str]:
+    """The most specific."""
+    return (-_specificity(rule.when), rule.key)
 
 
 def _fits_document(when: Conditions, document: WrittenDocument, gross_minor: int) -> bool:
