@@ -220,6 +220,7 @@ export class GalleryPortal implements Portal {
       customer: (key) => one(customers, key, (row) => row.key),
       products: (query) => this.#page(products, query, (row) => [row.code, row.description, row.bar_code]),
       product: (key) => one(products, key, (row) => row.key),
+      productsByCodes: (codes) => this.#open(products.filter(({ code }) => codes.includes(code))),
       prospects: (query) => this.#page(prospects, query, (row) => [row.code, row.trade_name, row.city]),
       prospect: (key) => one(prospects, key, (row) => row.key),
       priceLists: () => this.#open(PRICE_LISTS),

@@ -104,6 +104,12 @@ export function makeServer(call: Call) {
       look<FromServer<ProductDetails>>(
         `/products/${one(key)}${priceList === undefined ? '' : `?price_list=${one(priceList)}`}`,
       ),
+    productsByCodes: (codes: string[], priceList?: string) =>
+      call<{ items: FromServer<ProductRow>[] }>('/products/find', {
+        method: 'POST',
+        body: { codes, price_list: priceList ?? '' },
+        timeout_ms: LOOK_MS,
+      }),
     priceLists: () => whole<PriceListRow>('/price-lists'),
     paymentTerms: () => whole<PaymentTermRow>('/payment-terms'),
     carriers: () => whole<CarrierRow>('/carriers'),

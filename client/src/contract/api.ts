@@ -455,6 +455,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Products by code or bar code, with the prices of a list
+         * @description All that have one of the codes, leading zeros aside; which of them is meant the caller says.
+         */
+        post: operations["mascate_api_registers_find_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{key}": {
         parameters: {
             query?: never;
@@ -1063,6 +1083,19 @@ export interface components {
              */
             saved_at: string;
         };
+        /**
+         * CodesIn
+         * @description Codes or bar codes, as they stand in a spreadsheet or on a pack.
+         */
+        CodesIn: {
+            /** Codes */
+            codes: string[];
+            /**
+             * Price List
+             * @default
+             */
+            price_list: string;
+        };
         /** ColumnOut */
         ColumnOut: {
             /** Code */
@@ -1486,6 +1519,11 @@ export interface components {
             level: string;
             /** Position */
             position: number | null;
+        };
+        /** FoundProducts */
+        FoundProducts: {
+            /** Items */
+            items: components["schemas"]["ProductOut"][];
         };
         /** GrantedOut */
         GrantedOut: {
@@ -3552,6 +3590,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+        };
+    };
+    mascate_api_registers_find_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundProducts"];
                 };
             };
         };

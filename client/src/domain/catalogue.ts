@@ -66,6 +66,8 @@ export interface Catalogue {
   prospect(key: string): Promise<Answer<ProspectDetails>>;
   products(query: Query & { priceList?: string }): Promise<Answer<Page<ProductRow>>>;
   product(key: string, priceList?: string): Promise<Answer<ProductDetails>>;
+  /** All that have one of the codes or bar codes, leading zeros of a code aside; at most 500 codes. */
+  productsByCodes(codes: string[], priceList?: string): Promise<Answer<ProductRow[]>>;
   priceLists(): Promise<Answer<PriceListRow[]>>;
   paymentTerms(): Promise<Answer<PaymentTermRow[]>>;
   carriers(): Promise<Answer<CarrierRow[]>>;

@@ -5,7 +5,7 @@
 
 export const E4 = 10_000n;
 export const E6 = 1_000_000n;
-const MINOR = 100n;
+export const MINOR = 100n;
 
 /** `numerator / denominator` rounded half away from zero; the one rounding of the house. Denominator > 0. */
 export function divideHalfAway(numerator: bigint, denominator: bigint): bigint {

@@ -48,6 +48,19 @@ export function product(db: Database, key: string, priceList: string | undefined
   return { ...productRow(found), custom: customValues(db, 'products', found['custom']), prices };
 }
 
+/** Those with one of these codes or bar codes, leading zeros of a code aside: spreadsheets drop them. */
+export function productsByCodes(db: Database, codes: string[], priceList: string | undefined): ProductRow[] {
+  return db
+    .rows(
+      `SELECT ${COLUMNS} FROM ${FROM} WHERE p.code IN (SELECT value FROM json_each(?))
+         OR (p.bar_code <> '' AND p.bar_code IN (SELECT value FROM json_each(?)))
+         OR ltrim(p.code, '0') IN (SELECT ltrim(value, '0') FROM json_each(?) WHERE ltrim(value, '0') <> '')
+       ORDER BY p.code, p.id`,
+      [priceList ?? null, JSON.stringify(codes), JSON.stringify(codes), JSON.stringify(codes)],
+    )
+    .map(productRow);
+}
+
 function productRow(found: Record<string, SqlValue>): ProductRow {
   const listPrice = found['list_price_e4'] ?? null;
   return {

@@ -38,7 +38,7 @@ import type { BatchQuestion, Counts, HeardAnswer, Unsent, WaitingCommand } from 
 import { page } from './lists';
 import type { ListQuestion } from './lists';
 import { order, ORDERS } from './past_orders';
-import { product, productsOn } from './products';
+import { product, productsByCodes, productsOn } from './products';
 import { prospect, PROSPECTS } from './prospects';
 import * as made from './new_prospects';
 import { reasons } from './reasons';
@@ -370,6 +370,7 @@ export function makeStore(platform: Platform): DeviceStore {
     prospect: (key) => fromBag((db) => prospect(db, key)),
     products: (query) => list(query, productsOn(query.priceList)),
     product: (key, priceList) => fromBag((db) => product(db, key, priceList)),
+    productsByCodes: (codes, priceList) => fromBag((db) => productsByCodes(db, codes, priceList)),
     priceLists: () => fromBag(priceLists),
     paymentTerms: () => fromBag(paymentTerms),
     carriers: () => fromBag(carriers),

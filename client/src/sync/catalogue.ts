@@ -109,6 +109,16 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
         (store) => store.product(key, priceList),
         markedOne('products'),
       ),
+    productsByCodes: (codes, priceList) =>
+      ask(
+        () => server.productsByCodes(codes, priceList),
+        (store) => store.productsByCodes(codes, priceList),
+        async ({ items }, store) => {
+          const rows = items as unknown as ProductRow[];
+          const held = await heldOf(store, 'products', rows);
+          return rows.map((row) => ({ ...row, on_device: held.has(row.key) }));
+        },
+      ),
     priceLists: () =>
       ask(
         () => server.priceLists(),

@@ -1,7 +1,7 @@
 """Customers, prospects, products and what belongs to them."""
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest
@@ -21,6 +21,7 @@ from mascate.kit.money import E6
 from mascate.registers.models import Customer, PastOrder, PriceList, Prospect, Visit
 from mascate.registers.queries import (
     addresses_of,
+    coded,
     contacts_of,
     customers_visible_to,
     matching,
@@ -37,6 +38,7 @@ router = Router(tags=["registers"])
 
 #: Where none travel to the devices some are shown on line all the same.
 LAST_ORDERS = 10
+CODES_LIMIT = 500
 
 
 class PartnerOut(Schema):
@@ -319,6 +321,26 @@ def read_prospect(request: HttpRequest, key: str) -> dict[str, Any]:
 def list_products(request: HttpRequest, query: Query[ProductQuery]) -> dict[str, Any]:
     rows = matching(_products(user_of(request), query.price_list), query.search)
     return page_of(sort_by(rows, query, PRODUCT_COLUMNS, default="description"), query, _product_out)
+
+
+class CodesIn(Schema):
+    """Codes or bar codes, as they stand in a spreadsheet or on a pack."""
+
+    codes: list[Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")]] = Field(max_length=CODES_LIMIT)
+    price_list: Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")] = ""
+
+
+class FoundProducts(Schema):
+    items: list[ProductOut]
+
+
+@router.post(
+    "/products/find", response=FoundProducts, summary="Products by code or bar code, with the prices of a list"
+)
+def find_products(request: HttpRequest, body: CodesIn) -> dict[str, Any]:
+    """All that have one of the codes, leading zeros aside; which of them is meant the caller says."""
+    rows = _products(user_of(request), body.price_list).filter(coded(body.codes)).order_by("code", "pk")
+    return {"items": [_product_out(row) for row in rows[: 2 * CODES_LIMIT]]}
 
 
 @router.get("/products/{path:key}", response=ProductDetailsOut, summary="One product")

@@ -1,11 +1,12 @@
 """Reading master data, always for somebody: there is no other way to a row from the API."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Sum, Transform, Value
 from django.db.models.functions import Coalesce
 
 from mascate.accounts.models import Rep, User
@@ -117,6 +118,21 @@ def matching(rows: QuerySet[Any], search: str) -> QuerySet[Any]:
     """Rows whose identifying columns contain the text, accents and case ignored; under 3 characters all of them."""
     text = fold(search)
     return rows.filter(folded__holds=text) if len(text) >= SEARCH_MINIMUM else rows
+
+
+def coded(codes: Sequence[str]) -> Q:
+    """Products whose code or bar code is among these, leading zeros of a code aside: spreadsheets drop them."""
+    bare = {code.lstrip("0") for code in codes} - {""}
+    return Q(code__in=codes) | Q(bar_code__in=[code for code in codes if code]) | Q(code__bare__in=bare)
+
+
+@CharField.register_lookup
+class Bare(Transform):
+    """`code__bare`: without leading zeros."""
+
+    lookup_name = "bare"
+    function = "LTRIM"
+    template = "%(function)s(%(expressions)s, '0')"
 
 
 def with_financial_position(customers: QuerySet[Customer], *, day: date) -> QuerySet[Any]:

@@ -1,7 +1,7 @@
 /** A document of this device, priced: what it is priced by, and what the screens and the wire are told. */
 
-import type { OrderContent, Totals } from '../document';
-import { wireInteger } from '../money';
+import type { DraftLine, OrderContent, Totals } from '../document';
+import { divideHalfAway, E4, MINOR, wireInteger } from '../money';
 import type { OrderLine, PastOrderLine } from '../records';
 import { priceDocument } from './document';
 import type {
@@ -123,34 +123,31 @@ export function orderLines(
   priced: PricedDocument,
   facts: Pick<PricingFacts, 'names' | 'words'> | null,
 ): OrderLine[] {
-  const written = content.lines.values();
+  let next = 0;
   return priced.lines.map((line) => {
-    const own = line.free_by === '' ? nextOf(written, line.product_key) : undefined;
-    const words = own ?? content.lines.find(({ product_key }) => product_key === line.product_key);
-    const known = facts?.words[line.product_key];
-    return orderLine(line, facts?.names ?? {}, {
-      product_code: words?.product_code ?? known?.code ?? line.product_key,
-      description: words?.description ?? known?.description ?? line.product_key,
-      discount_e6: own?.discount_e6 ?? 0,
-    });
+    const from = line.free_by === '' ? next : 0;
+    const at = content.lines.findIndex(
+      ({ product_key }, index) => index >= from && product_key === line.product_key,
+    );
+    if (line.free_by === '') next = at + 1;
+    return orderLine(line, content.lines[at], facts);
   });
 }
 
-/** Pricing leaves lines out whose product it does not know: the next written one of this product is meant. */
-function nextOf<Line extends { product_key: string }>(lines: Iterator<Line>, key: string): Line | undefined {
-  for (let next = lines.next(); next.done !== true; next = lines.next())
-    if (next.value.product_key === key) return next.value;
-  return undefined;
-}
-
-function orderLine(
+/** A priced line for people, with the words of a written line of the same product where there is one. */
+export function orderLine(
   line: PricedLine,
-  names: PricingFacts['names'],
-  words: Pick<OrderLine, 'product_code' | 'description' | 'discount_e6'>,
+  written: Pick<DraftLine, 'product_code' | 'description' | 'discount_e6'> | undefined,
+  facts: Pick<PricingFacts, 'names' | 'words'> | null,
 ): OrderLine {
-  const kind = line.free_by === '' ? 'discount' : 'free_goods';
+  const known = facts?.words[line.product_key];
+  const names = facts?.names ?? {};
+  const isFree = line.free_by !== '';
+  const kind = isFree ? 'free_goods' : 'discount';
   return {
-    ...words,
+    product_code: written?.product_code ?? known?.code ?? line.product_key,
+    description: written?.description ?? known?.description ?? line.product_key,
+    discount_e6: isFree ? 0 : (written?.discount_e6 ?? 0),
     quantity_e4: line.quantity_e4,
     list_price_e4: line.proposed_price_e4,
     unit_price_e4: line.unit_price_e4,
@@ -172,6 +169,32 @@ function orderLine(
     total_minor: Number(line.total_minor),
     free_by: line.free_by,
   };
+}
+
+/** A tax and what of it is added to a document. */
+export interface AddedTax {
+  tax: string;
+  minor: number;
+}
+
+/** The taxes that are added to a document, each summed over its lines, in the order in which they were computed. */
+export function taxesAdded(
+  lines: readonly {
+    taxes: readonly { tax: string; effect: 'added' | 'included'; amount_minor: number | bigint }[];
+  }[],
+): AddedTax[] {
+  const sums = new Map<string, number>();
+  for (const { taxes } of lines)
+    for (const { tax, effect, amount_minor } of taxes)
+      if (effect === 'added') sums.set(tax, (sums.get(tax) ?? 0) + Number(amount_minor));
+  return [...sums].map(([tax, minor]) => ({ tax, minor })).filter(({ minor }) => minor !== 0);
+}
+
+/** The unit price at which a quantity costs a total before discounts; null where there is none. */
+export function priceForTotal(total_minor: number, quantity_e4: number): number | null {
+  if (!Number.isSafeInteger(total_minor) || !Number.isSafeInteger(quantity_e4) || quantity_e4 <= 0)
+    return null;
+  return Number(divideHalfAway(BigInt(total_minor) * E4 * E4, BigInt(quantity_e4) * MINOR));
 }
 
 /** A line of the ERP's own: how it came to its amount nobody has told. */

@@ -190,3 +190,20 @@ def test_the_api_describes_itself(client: Client) -> None:
     paths = client.get("/api/openapi.json").json()["paths"]
     for path in ("session", "sync", "bags/{version}/sections/{name}", "schemas/{code}/records"):
         assert f"/api/v1/{path}" in paths
+
+
+def test_products_are_found_by_code_or_bar_code_leading_zeros_aside(
+    rita: User, signed_in: SignedIn, price_list: PriceList
+) -> None:
+    made = [
+        a_product(code="004711", prices={price_list: 90_000}),
+        a_product(code="X9", bar_code="789"),
+        a_product(code="4712"),
+        a_product(code="000"),
+    ]
+    body = {"codes": ["4711", "789", "4712", "nonsense", "", "0"], "price_list": price_list.key}
+    answer = signed_in(rita).post("/api/v1/products/find", body, content_type="application/json")
+    found = {item["key"]: item["price_e4"] for item in answer.json()["items"]}
+    assert found == {made[0].key: 90_000, made[1].key: 100_000, made[2].key: 100_000}
+    spoilt = signed_in(rita).post("/api/v1/products/find", {"codes": ["a\x00b"]}, content_type="application/json")
+    assert spoilt.status_code == 400

@@ -1,7 +1,13 @@
 /** Changes of what the rep writes, each a new content; the screens hand it to the keeper. Pure. */
 
 import type { DraftLine, OrderContent } from '../../../domain/document';
-import type { AddressRow, CustomerDetails, OperationTypeRow, ProductRow } from '../../../domain/records';
+import type {
+  AddressRow,
+  CustomerDetails,
+  OperationTypeRow,
+  ProductRow,
+  PastOrder,
+} from '../../../domain/records';
 
 /**
  * Another customer brings its own price list, payment term, carrier and operation type (or the one proposed to all); what
@@ -109,6 +115,24 @@ export function repriced(line: DraftLine, list_price_e4: number): DraftLine {
     list_price_e4,
     unit_price_e4: isUntouchedPrice(line) ? list_price_e4 : line.unit_price_e4,
   };
+}
+
+/** What a customer last paid for a product. */
+export interface Bought {
+  ordered_on: string;
+  quantity_e4: number;
+  unit_price_e4: number;
+  discount_e6: number;
+}
+
+/** By product code, of the last orders that are known. */
+export function lastBought(orders: readonly PastOrder[]): Map<string, Bought> {
+  const bought = new Map<string, Bought>();
+  for (const { ordered_on, lines } of orders)
+    for (const { product_code, quantity_e4, unit_price_e4, discount_e6 } of lines)
+      if (!bought.has(product_code))
+        bought.set(product_code, { ordered_on, quantity_e4, unit_price_e4, discount_e6 });
+  return bought;
 }
 
 /** Nothing has been written yet. */

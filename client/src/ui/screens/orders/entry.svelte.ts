@@ -1,19 +1,11 @@
 import type { Document, DraftLine, DraftStep, OrderContent, Problem } from '../../../domain/document';
-import { problemsOf, writtenLines, type OrderFacts, type ProductFacts } from '../../../domain/order';
+import { problemsOf, type OrderFacts, type ProductFacts } from '../../../domain/order';
+import type { MatchedLine } from '../../../domain/pasted';
 import type { Portal } from '../../../domain/portal';
-import {
-  orderLines,
-  priceContent,
-  pricedAsWritten,
-  totalsOf,
-  type PricingFacts,
-} from '../../../domain/pricing/content';
-import { proposedPrice } from '../../../domain/pricing/document';
 import type {
   CarrierRow,
   CustomerDetails,
   OperationTypeRow,
-  OrderLine,
   PaymentTermRow,
   PriceListRow,
   ProductRow,
@@ -24,8 +16,10 @@ import type { Standing, StandingQuestion } from '../../../domain/check_facts';
 import { findingsOf, givenLines, inOrder, stopsOf } from '../../../domain/checks';
 import type { Finding } from '../../../domain/checks';
 import { Question } from '../../asked.svelte';
-import { productKeysOf, proposedLine, repriced, withChangedLine, withCustomer, withLine } from './content';
+import { lastBought, productKeysOf, proposedLine, withChangedLine, withCustomer, withLine } from './content';
+import type { Bought } from './content';
 import { DraftKeeper, type Keeping } from './keeper';
+import { Prices } from './prices.svelte';
 
 export const STEPS = ['customer', 'general', 'items', 'summary'] as const satisfies readonly DraftStep[];
 
@@ -47,29 +41,17 @@ export class Entry {
   /** Products of the lines as the registers know them; null: not there (any more). */
   products = $state.raw<Record<string, ProductRow | null>>({});
 
-  /** The product that is about to become a line. */
-  candidate = $state.raw<ProductRow | null>(null);
-  /** Null: not answered yet, or nobody knows. */
-  pricing = $state.raw<PricingFacts | null>(null);
-  /** Whether `pricing` speaks of the content as it stands. */
-  isPriced = $state(false);
-
-  priced = $derived.by(() =>
-    this.pricing === null ? pricedAsWritten(this.content) : priceContent(this.content, this.pricing),
-  );
-  /** What pricing made of each written line. */
-  lines = $derived.by(() => writtenLines(this.content, this.priced));
-  /** All lines for people, those that rules give last. */
-  shownLines = $derived.by(() => orderLines(this.content, this.priced, this.pricing));
-  totals = $derived.by(() => totalsOf(this.priced));
+  prices: Prices;
+  totals = $derived.by(() => this.prices.totals);
   facts = $derived.by(() => this.#facts());
   /** What stock, credit, blocks and earlier orders say; those that stop the order are among its problems. */
   findings = $derived.by((): Finding[] => this.findingsWith(this.content.lines, {}));
   warnings = $derived.by(() => this.findings.filter(({ level }) => level !== 'stop'));
   /** Nothing is held against an order while its prices are being asked. */
   problems = $derived.by((): Problem[] => {
-    if (this.facts === null || !this.isPriced) return [];
-    return inOrder([...problemsOf(this.content, this.facts, this.priced), ...stopsOf(this.findings)]);
+    const { facts, prices } = this;
+    if (facts === null || !prices.areKnown) return [];
+    return inOrder([...problemsOf(this.content, facts, prices.document), ...stopsOf(this.findings)]);
   });
   /** Changes whenever other documents of this device may count. */
   standsBeside = $derived.by(() =>
@@ -77,11 +59,9 @@ export class Entry {
       id: this.id,
       replaces: this.#replaces,
       customer_key: this.content.customer_key,
-      product_keys: productKeysOf(this.#withCandidate()),
+      product_keys: productKeysOf(this.prices.withComing()),
     } satisfies StandingQuestion),
   );
-  /** Changes whenever what the document is priced by may be another. */
-  askedBy = $derived.by(() => JSON.stringify(this.#asked(this.#withCandidate())));
 
   #portal: Portal;
   #keeper: DraftKeeper;
@@ -95,6 +75,10 @@ export class Entry {
     this.content = document.content;
     this.step = document.step;
     this.#portal = portal;
+    this.prices = new Prices(
+      () => this.content,
+      (content) => portal.documents.pricing(content),
+    );
     this.#today = today;
     this.#replaces = document.replaces;
     this.#timezone = timezone;
@@ -136,11 +120,35 @@ export class Entry {
     return true;
   }
 
+  /** What the customer last paid, by product code. */
+  bought = $derived.by((): Map<string, Bought> => {
+    const { answer } = this.customer;
+    return lastBought(answer.kind === 'open' ? answer.value.past_orders : []);
+  });
+
   addLine(line: DraftLine): void {
     const { lines } = this.content;
     const content = withLine(this.content, line);
     const changed = content.lines.findIndex((each, index) => each !== lines[index]);
     this.change(this.#following(content, changed));
+  }
+
+  /** Many lines at once, each at the price that is proposed for its quantity unless one was written. */
+  async addMany(matched: readonly MatchedLine[]): Promise<void> {
+    this.prices.more = matched.map(({ product }) => product);
+    await this.prices.ask();
+    this.products = {
+      ...this.products,
+      ...Object.fromEntries(matched.map(({ product }) => [product.key, product])),
+    };
+    const lines = matched.map(({ product, quantity_e4, unit_price_e4 }) => {
+      const proposed = proposedLine(product);
+      const line = this.prices.followed({ ...proposed, quantity_e4: quantity_e4 ?? proposed.quantity_e4 });
+      return unit_price_e4 === null ? line : { ...line, unit_price_e4 };
+    });
+    const content = lines.reduce(withLine, this.content);
+    this.change({ ...content, lines: content.lines.map((line) => this.prices.followed(line)) });
+    this.prices.more = [];
   }
 
   /** A line whose price nobody touched follows the price that is proposed for its quantity. */
@@ -149,49 +157,21 @@ export class Entry {
     this.change('quantity_e4' in change ? this.#following(content, index) : content, 'typing');
   }
 
-  /** Lines written at another proposed price than is proposed now. */
-  strayLines = $derived.by(() =>
-    this.isPriced
-      ? this.content.lines.filter((line, index) => {
-          const priced = this.lines[index];
-          return priced && priced.proposed_price_e4 !== line.list_price_e4;
-        })
-      : [],
-  );
-
   /** Takes the proposed price for every line (the rep's own prices stay). */
   reprice(): void {
-    const lines = this.content.lines.map((line) => this.#followed(line));
+    const lines = this.content.lines.map((line) => this.prices.followed(line));
     this.change({ ...this.content, lines });
   }
 
-  /** The price that is proposed for a quantity of a product, as far as it is known. */
-  proposed(product_key: string, quantity_e4: number): number | null {
-    const product = this.pricing?.products[product_key];
-    return product ? proposedPrice(product, quantity_e4) : null;
-  }
-
-  /** The product as a line of this document, not yet written: priced with all others, and what is wrong with it. */
-  tried(line: DraftLine, product: ProductRow): { line: OrderLine | null; problems: Problem[] } {
-    const { facts, pricing } = this;
-    const content = { ...this.content, lines: [...this.content.lines, line] };
-    const priced = pricing === null ? pricedAsWritten(content) : priceContent(content, pricing);
-    const index = writtenLines(content, priced).filter(Boolean).length - 1;
-    const found = orderLines(content, priced, pricing)[index] ?? null;
-    if (facts === null || !this.isPriced) return { line: found, problems: [] };
+  /** What is wrong with a line that is not yet written, as the last of this document. */
+  problemsOfTried(line: DraftLine, product: ProductRow): Problem[] {
+    const { facts, prices } = this;
+    if (facts === null || !prices.areKnown) return [];
+    const { content, document } = prices.tried(line);
     const products = { ...facts.products, [product.key]: product };
-    const problems = problemsOf(content, { ...facts, products }, priced);
-    return { line: found, problems: problems.filter(({ position }) => position === content.lines.length) };
-  }
-
-  /** Asks what the document is priced by; an answer that comes too late is nobody's. */
-  async askPricing(): Promise<void> {
-    const asked = this.askedBy;
-    this.isPriced = false;
-    const facts = await this.#portal.documents.pricing(this.#withCandidate());
-    if (asked !== this.askedBy) return;
-    this.pricing = facts;
-    this.isPriced = facts !== null;
+    return problemsOf(content, { ...facts, products }, document).filter(
+      ({ position }) => position === content.lines.length,
+    );
   }
 
   know(product: ProductRow): void {
@@ -213,7 +193,7 @@ export class Entry {
     const order = {
       customer_key: this.content.customer_key ?? '',
       total_minor: this.totals.total_minor,
-      lines: [...lines, ...givenLines(this.priced)],
+      lines: [...lines, ...givenLines(this.prices.document)],
     };
     return findingsOf(order, facts, answer.value.checks ?? USUAL_CHECKS);
   }
@@ -258,29 +238,8 @@ export class Entry {
   }
 
   #following(content: OrderContent, index: number): OrderContent {
-    const lines = content.lines.map((line, at) => (at === index ? this.#followed(line) : line));
+    const lines = content.lines.map((line, at) => (at === index ? this.prices.followed(line) : line));
     return { ...content, lines };
-  }
-
-  #followed(line: DraftLine): DraftLine {
-    const price = this.proposed(line.product_key, line.quantity_e4);
-    return price === null ? line : repriced(line, price);
-  }
-
-  #withCandidate(): OrderContent {
-    const { content, candidate } = this;
-    return candidate ? { ...content, lines: [...content.lines, proposedLine(candidate)] } : content;
-  }
-
-  /** What the prices hang on, and what decides whether the bag or the server tells them. */
-  #asked(content: OrderContent): unknown[] {
-    const { customer_key, price_list_key, payment_term_key, operation_type_key } = content;
-    const { carrier_key, delivery_address_key } = content;
-    return [
-      ...[customer_key, price_list_key, payment_term_key, operation_type_key],
-      ...[carrier_key, delivery_address_key],
-      ...productKeysOf(content).sort(),
-    ];
   }
 
   #facts(): OrderFacts | null {

@@ -56,3 +56,13 @@ export function lineNotes(text: Text, problems: Problem[]): Map<number, string[]
   }
   return notes;
 }
+
+/** Of each line what speaks of it, so that five hundred lines do not look through everything. */
+export function byPosition<Said extends Pick<Problem, 'position'>>(
+  all: readonly Said[],
+): Map<number, Said[]> {
+  const lines = new Map<number, Said[]>();
+  for (const said of all)
+    if (said.position !== null) lines.set(said.position, [...(lines.get(said.position) ?? []), said]);
+  return lines;
+}

@@ -1,0 +1,74 @@
+"""Writing an order quickly: by total, from a spreadsheet, as the last time; all of it without a network."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.steps import SLOW, open_new_order, pick, prepare_the_day, sync_status
+from tests.rig.browser import Network, sign_in
+from tests.rig.server import Server
+
+
+@pytest.fixture
+def items(page: Page, server: Server, network: Network) -> Page:
+    """Off line, at the items of a new order for a customer who has bought before."""
+    sign_in(page, server, "rita")
+    prepare_the_day(page)
+    network.cut()
+    page.goto("/")
+    expect(sync_status(page)).to_contain_text("Off line", timeout=SLOW)
+    open_new_order(page)
+    pick(page, "Customer", "são benedito")
+    page.get_by_role("button", name="Next", exact=True).click()
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.get_by_role("heading", name="Items", exact=True)).to_be_visible()
+    return page
+
+
+def lines(page: Page) -> Locator:
+    return page.get_by_role("list", name="Items of the order").get_by_role("listitem")
+
+
+def test_lines_come_by_total_from_a_spreadsheet_and_as_the_last_time(items: Page) -> None:
+    page = items
+    # Quantity and total give the price; a changed price is told against the proposed one.
+    pick(page, "Product", "1002")
+    page.get_by_label("Quantity", exact=True).first.fill("12")
+    page.get_by_label("Total before discounts", exact=True).fill("60")
+    expect(page.get_by_label("Unit price", exact=True)).to_have_value("5.00")
+    page.get_by_role("button", name="Add item", exact=True).click()
+    expect(lines(page)).to_have_count(1)
+    lines(page).first.get_by_role("button", name=re.compile("Price and discount of")).click()
+    expect(lines(page).first.get_by_text(re.compile("the proposed price"))).to_be_visible()
+
+    # From a spreadsheet: what is not found is told before anything is added.
+    page.get_by_role("button", name="Paste lines", exact=True).click()
+    sheet = page.get_by_role("dialog", name="Lines from a spreadsheet")
+    sheet.get_by_label("Lines", exact=True).fill("1003\t6\n9999\t1\n1004\tabc\n1151\t2\t30.5")
+    expect(sheet.get_by_text("2 items found")).to_be_visible()
+    expect(sheet.get_by_text("Line 2: there is no product 9999 here.")).to_be_visible()
+    expect(sheet.get_by_text("Line 3: «abc» is no quantity.")).to_be_visible()
+    expect(lines(page)).to_have_count(1)
+    sheet.get_by_role("button", name="Add 2 items", exact=True).click()
+    expect(lines(page)).to_have_count(3)
+    expect(lines(page).nth(2)).to_contain_text("$30.50")
+
+    # Pasted straight into the search.
+    search = page.get_by_role("combobox", name="Product", exact=True)
+    search.evaluate(
+        """field => {
+            const data = new DataTransfer();
+            data.setData('text', '1005\\t6\\n1006\\t6');
+            field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    page.get_by_role("button", name="Add 2 items", exact=True).click()
+    expect(lines(page)).to_have_count(5)
+
+    # As the last time.
+    page.get_by_role("button", name=re.compile("Repeat the order of")).click()
+    page.get_by_role("button", name=re.compile(r"Add \d+ items?")).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert lines(page).count() > 5
+    expect(lines(page).last).to_contain_text(re.compile("last .* at"))
