@@ -59,6 +59,8 @@ SHOTS = [
     Shot("team", "/team"),
     Shot("team-offline", "/team", "offline"),
     Shot("team-empty", "/team", "empty"),
+    Shot("approvals", "/approvals"),
+    Shot("approvals-empty", "/approvals", "empty"),
     Shot("sync", "/sync"),
     Shot("sync-offline", "/sync", "offline"),
     Shot("sync-sign-in", "/sync", "sign_in_needed"),
@@ -73,6 +75,8 @@ SHOTS = [
     Shot("orders-offline", "/orders", "offline"),
     Shot("order-needs-you", "/orders/01934c00-0000-7000-8000-000000000001"),
     Shot("order-draft", "/orders/01934c00-0000-7000-8000-000000000002"),
+    Shot("order-held", "/orders/01934c00-0000-7000-8000-000000000009"),
+    Shot("order-rejected", "/orders/01934c00-0000-7000-8000-000000000010"),
     Shot("order-new", "/orders/new"),
     Shot("order-new-closed", "/orders/new", "no_selection_offline"),
 ]
