@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from mascate.backoffice.admin.parts import ReadOnlyAdmin, ReadOnlyInline, money, number, percent, price, quantity
+from mascate.kit.errors import sentence
 from mascate.kit.money import E4, E6, MINOR
-from mascate.orders.models import Order, OrderEvent, OrderLine, Quotation
+from mascate.orders.models import Order, OrderEvent, OrderFinding, OrderLine, Quotation
 from mascate.orders.rules import plain
 from mascate.sync.models import Receipt
 
@@ -73,6 +75,15 @@ def _money(minor: int) -> str:
     return number(Decimal(minor) / MINOR, places=2)
 
 
+class OrderFindingInline(ReadOnlyInline):
+    model = OrderFinding
+    fields = readonly_fields = ("position", "said", "level")
+
+    @admin.display(description="Found when it came in")
+    def said(self, finding: OrderFinding) -> str:
+        return sentence(finding.code, get_language() or "en", finding.data)
+
+
 class OrderEventInline(ReadOnlyInline):
     model = OrderEvent
     fields = readonly_fields = ("at", "status", "data")
@@ -129,7 +140,7 @@ class OrderAdmin(ReadOnlyAdmin):
         ("Amounts", {"fields": (readonly_fields,)}),
         ("Where it comes from", {"fields": ("id", ("made_at", "received_at"), "bag_version", "replaces")}),
     )
-    inlines = (OrderLineInline, OrderEventInline)
+    inlines = (OrderLineInline, OrderFindingInline, OrderEventInline)
 
     @admin.display(description="On paper")
     def paper(self, order: Order) -> str:

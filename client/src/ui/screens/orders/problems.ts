@@ -5,20 +5,9 @@ import type { Problem } from '../../../domain/document';
 import type { Text } from '../../text/text.svelte';
 import { scaledFrom } from '../../text/decimal';
 
-const DECIMALS = [
-  'pack',
-  'quantity',
-  'lower',
-  'upper',
-  'percent',
-  'expected',
-  'given',
-  'asked',
-  'free',
-  'stock',
-  'taken',
-];
-const AMOUNTS = ['overdue', 'total', 'available'];
+const DECIMALS = ['pack', 'quantity', 'lower', 'upper', 'percent', 'asked', 'free', 'stock', 'taken'];
+const PRICES = ['expected', 'given', 'agreed'];
+const AMOUNTS = ['overdue', 'total', 'available', 'now'];
 const PLAIN = { decimal: '.', group: ',' };
 
 export function problemText(text: Text, problem: Problem): string {
@@ -28,6 +17,11 @@ export function problemText(text: Text, problem: Problem): string {
     const value = data[name];
     const scaled = value === undefined ? null : scaledFrom(String(value), 4, PLAIN);
     if (scaled !== null) data[name] = text.quantity(scaled);
+  }
+  for (const name of PRICES) {
+    const value = data[name];
+    const scaled = value === undefined ? null : scaledFrom(String(value), 4, PLAIN);
+    if (scaled !== null) data[name] = text.price(scaled);
   }
   for (const name of AMOUNTS) {
     const value = data[name];
