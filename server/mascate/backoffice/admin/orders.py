@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from mascate.backoffice.admin.parts import ReadOnlyAdmin, ReadOnlyInline, money, number, percent, price, quantity
 from mascate.kit.errors import sentence
@@ -81,7 +80,7 @@ class OrderFindingInline(ReadOnlyInline):
 
     @admin.display(description="Found when it came in")
     def said(self, finding: OrderFinding) -> str:
-        return sentence(finding.code, get_language() or "en", finding.data)
+        return sentence(finding.code, "en", finding.data)
 
 
 class OrderEventInline(ReadOnlyInline):
