@@ -98,6 +98,9 @@ def _tree(content: bytes, root: int) -> _Tree:
         tree.numbers.append(number)
         tree.cells.append(len(page.pointers))
         tree.leaves.append(int(page.is_leaf))
+        if page.is_leaf and not page.is_spilling():
+            tree.rows += len(page.pointers)
+            return
         children: Iterator[int] = iter(page.children())
         for cell in page.cells():
             if not page.is_leaf:
@@ -152,8 +155,9 @@ def _column(values: Sequence[Any]) -> bytes:
         return bytes([NUMBERS]) + nulls + _numbers(values)
     if types != {str}:
         raise Unfit
-    distinct = sorted(set(values))
+    distinct: Sequence[str] = list(set(values))
     if len(distinct) <= FEW:
+        distinct = sorted(distinct)
         places = {text: place for place, text in enumerate(distinct)}
         # Which of the few stands in each row, after how many they are.
         few = bytes([len(distinct) - 1]) + bytes(map(places.__getitem__, values))

@@ -64,6 +64,18 @@ class Page:
         gap = content[begin + self._header + 2 * len(pointers) : begin + start]
         return not any(gap) and start == (pointers[-1] if pointers else self._size)
 
+    def is_spilling(self) -> bool:
+        """Whether a record of this leaf may go on on overflow pages: its size tells; one in three bytes may."""
+        content, begin, most = self._content, self._begin, self._most_local()
+        for pointer in self.pointers:
+            payload = content[begin + pointer]
+            if payload >= 0x80:
+                low = content[begin + pointer + 1]
+                payload = most + 1 if low >= 0x80 else (payload & 0x7F) << 7 | low
+            if payload > most:
+                return True
+        return False
+
     def tidied(self) -> bytes:
         """The page with its cells from the end on, the first last, and zeros before them."""
         content, begin = self._content, self._begin
@@ -79,11 +91,12 @@ class Page:
     def _extents(self) -> Iterator[tuple[int, int]]:
         """Where in the file each cell begins, and its bytes; a short one of a keyed leaf needs no reading."""
         content, begin = self._content, self._begin
-        is_keyed_leaf = self.kind == LEAF_KEYED
+        # Of one byte's size, and all of it on the page: small pages let less of a record stay.
+        short = min(0x80, self._most_local() + 1) if self.kind == LEAF_KEYED else 0
         for pointer in self.pointers:
             place = begin + pointer
             payload = content[place]
-            if is_keyed_leaf and payload < 0x80:
+            if payload < short:
                 yield place, max(LEAST_CELL, 1 + payload)
             else:
                 yield place, self._cell(pointer).size
@@ -105,10 +118,12 @@ class Page:
         (spilled_to,) = unpack_from(">I", content, end)
         return Cell(begin, end + 4 - start, rowid, spilled_to, -(-(payload - local) // (self._size - 4)))
 
+    def _most_local(self) -> int:
+        return self._size - 35 if self.kind == LEAF else (self._size - 12) * 64 // 255 - 23
+
     def _local(self, payload: int) -> int:
         """How much of a record stays on the page."""
-        usable = self._size
-        most = usable - 35 if self.kind == LEAF else (usable - 12) * 64 // 255 - 23
+        usable, most = self._size, self._most_local()
         if payload <= most:
             return payload
         least = (usable - 12) * 32 // 255 - 23
