@@ -506,6 +506,7 @@ function documentOf(given: {
     content,
     totals: totalsOf(priced),
     lines: placed ? orderLines(content, priced, null) : null,
+    leased: null,
     problems:
       state === 'needs_you'
         ? [

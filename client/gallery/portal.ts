@@ -297,6 +297,7 @@ export class GalleryPortal implements Portal {
         content,
         totals: totalsOf(pricedAsWritten(content)),
         lines: null,
+        leased: null,
         problems: [],
         number: null,
         erp_number: null,
@@ -322,6 +323,7 @@ export class GalleryPortal implements Portal {
       open: () => add(EMPTY_CONTENT, null),
       save: (id, content, step, totals) => put(id, { content, step, ...(totals && { totals }) }),
       pricing: (content) => Promise.resolve(pricingOf(content, this.#products)),
+      leaseLeft: () => Promise.resolve(null),
       place: async (id) => {
         const saved = await put(id, { state: 'waiting', placed_at: new Date().toISOString() });
         return saved.kind === 'saved' ? { kind: 'placed', at: saved.at } : saved;

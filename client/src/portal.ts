@@ -23,6 +23,7 @@ import { makeDaySelection } from './sync/day_selection';
 import { makeDocuments } from './sync/documents';
 import { makeEngine } from './sync/engine';
 import type { EngineStatus } from './sync/engine';
+import { makeLeases } from './sync/leases';
 import { makeLeaving } from './sync/leaving';
 import { live } from './sync/live';
 import { makeMorning } from './sync/morning';
@@ -104,6 +105,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       if (next.app_too_old) updates.look();
     },
     bagOffered: (manifest) => bags.offered(manifest),
+    leaseIs: (revision) => void leases.is(revision),
   });
 
   const account = makeAccount({
@@ -129,6 +131,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
 
   const reaching: Reaching = { unreached: engine.unreached, signInNeeded: engine.signInNeeded };
   const ask = makeAsk(reaching);
+  const leases = makeLeases({ server, store: account.store });
   const bags = makeBags({
     server,
     fetch: network.fetch,
@@ -137,6 +140,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     progress,
     nowMs: () => performance.now(),
     freeBytes,
+    adopted: leases.take,
     ...reaching,
   });
   const selection = makeDaySelection({ server, bags, wishes, store: account.store, ...reaching });

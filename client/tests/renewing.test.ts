@@ -41,6 +41,7 @@ async function withHours() {
     progress: live<{ received: number; total: number } | null>(null),
     nowMs: () => device.clock.device_ms,
     freeBytes: async () => null,
+    adopted: async () => undefined,
     unreached: () => undefined,
     signInNeeded: () => undefined,
   });

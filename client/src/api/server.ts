@@ -5,6 +5,7 @@ import type { Page, Query } from '../domain/catalogue';
 import type { ProductToAdd } from '../domain/day_selection';
 import type { OrderContent } from '../domain/document';
 import type { Letterhead } from '../domain/paper/paper';
+import type { Lease } from '../domain/leases';
 import type { MorningOfDay, NamedFilter, SavedFilter, Suggestion } from '../domain/morning';
 import type {
   Choice,
@@ -177,6 +178,7 @@ export function makeServer(call: Call) {
       call<SavedFilter>(`/filters/${id}`, { method: 'PUT', body: named }),
     forgetFilter: (id: number) => call<undefined>(`/filters/${id}`, { method: 'DELETE' }),
     packBag: () => call<WireManifest>('/bags', { method: 'POST', body: {}, timeout_ms: 120_000 }),
+    takeLease: () => call<{ lease: Lease | null }>('/lease', { method: 'PUT', body: {} }),
     board: () => whole<RepDay>('/board'),
     heldOrders: () => whole<HeldOrder>('/approvals?pageSize=200'),
     approveOrder: (id: string) =>

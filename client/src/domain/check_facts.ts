@@ -3,6 +3,7 @@
 import type { CheckedLine, CheckFacts, CheckPolicy, Credit, EarlierOrder, ProductState } from './checks';
 import { dayIn } from './day';
 import type { DocumentState } from './document';
+import type { Cover } from './leases';
 import type { CustomerDetails, ProductRow } from './records';
 
 /** Where neither bag nor server tells a policy: the server's own defaults. */
@@ -57,6 +58,8 @@ export interface Known {
   /** By key; null or absent: not read, or not there. */
   products: Readonly<Record<string, StockedProduct | null>>;
   standing: Standing;
+  /** What the document takes of the device's lease. */
+  cover?: Cover | null;
 }
 
 /** States in which goods and credit are spoken for. */
@@ -69,15 +72,17 @@ export const STANDING_STATES: readonly DocumentState[] = [
   'invoiced',
 ];
 
-export function checkFactsOf({ today, timezone, customer, products, standing }: Known): CheckFacts {
+export function checkFactsOf(known: Known): CheckFacts {
+  const { today, timezone, customer, products, standing, cover } = known;
   return {
     today,
     customer: customer && {
       blocked: customer.blocked,
       risk_grade: customer.risk_grade,
       credit: creditOf(customer, standing.own),
+      leased_minor: cover?.credit_minor ?? 0,
     },
-    products: productsOf(products, standing.taken),
+    products: productsOf(known),
     earlier: customer === null ? [] : earlierOf(customer, products, standing.own, timezone),
   };
 }
@@ -96,7 +101,7 @@ function creditOf(customer: CustomerDetails, own: OwnOrder[]): Credit | null {
   };
 }
 
-function productsOf(products: Known['products'], taken: Standing['taken']): Record<string, ProductState> {
+function productsOf({ products, standing: { taken }, cover }: Known): Record<string, ProductState> {
   const found: Record<string, ProductState> = {};
   for (const [key, product] of Object.entries(products)) {
     if (!product) continue;
@@ -105,7 +110,8 @@ function productsOf(products: Known['products'], taken: Standing['taken']): Reco
       (each) => each.product_key === key && stock_at !== null && isSince(each, stock_at),
     );
     const taken_e4 = since.reduce((sum, each) => sum + each.quantity_e4, 0);
-    found[key] = { code, blocked, withdrawn: false, stock_e4, stock_at, taken_e4 };
+    const leased_e4 = cover?.products[key] ?? 0;
+    found[key] = { code, blocked, withdrawn: false, stock_e4, stock_at, taken_e4, leased_e4 };
   }
   return found;
 }

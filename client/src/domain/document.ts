@@ -1,6 +1,7 @@
 /** Documents of this device, from the first keystroke to the ERP. */
 
 import type { Finding } from './checks';
+import type { Leased } from './leases';
 import type { OrderLine } from './records';
 
 export interface DraftLine {
@@ -141,6 +142,8 @@ export interface Document {
   totals: Totals;
   /** Placed: its lines as they were priced, those that rules gave too. Null: not placed yet. */
   lines: OrderLine[] | null;
+  /** What it was promised of the device's lease when it was placed; null: nothing is leased. */
+  leased: Leased | null;
   /** Rejected: why. Empty otherwise. */
   problems: Problem[];
   /** The server's number once received. */

@@ -3,7 +3,7 @@
  * contract/cases/leases.json (rule O4). What is promised when an order is placed travels with it, and the server gives no more.
  */
 
-import type { CheckedOrder } from './checks';
+import type { CheckedLine, CheckedOrder } from './checks';
 
 /** Product key → quantity ×10⁴, customer key → money; what is not in it is nothing. */
 export interface Share {
@@ -46,13 +46,34 @@ export interface Leased extends Cover {
   guaranteed: boolean;
 }
 
+/** What an order takes of what is left, and what that makes of it. */
+export interface Taken {
+  leased: Leased;
+  kinds: Kinds;
+  /** Whether all that is asked of the kind is covered; true where the kind is not leased. */
+  is_in_stock: boolean;
+  is_in_credit: boolean;
+}
+
 export type Promised = 'none' | 'guaranteed' | 'subject';
 
 /** Never held, and so in no need of cover. */
 const TRUSTED_GRADE = 'A';
 
+/** What a priced document asks of stock and credit: the lines that rules give among it. */
+export function checkedOrder(
+  { customer_key }: { customer_key: string | null },
+  priced: { total_minor: bigint; lines: readonly { product_key: string; quantity_e4: bigint | number }[] },
+): CheckedOrder {
+  const lines = priced.lines.map(({ product_key, quantity_e4 }) => ({
+    product_key,
+    quantity_e4: Number(quantity_e4),
+  }));
+  return { customer_key: customer_key ?? '', total_minor: Number(priced.total_minor), lines };
+}
+
 /** Product → what its lines ask for together. */
-export function askedOf(order: CheckedOrder): Record<string, number> {
+function askedOf(order: CheckedOrder): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { product_key, quantity_e4 } of order.lines)
     if (quantity_e4 > 0) sums[product_key] = (sums[product_key] ?? 0) + quantity_e4;
@@ -88,6 +109,31 @@ export function leftOf(granted: Share, used: readonly { customer: string; cover:
   return { products, customers };
 }
 
+/** What an order takes, as it is placed; null: nothing is leased. */
+export function takenBy(order: CheckedOrder, left: LeaseLeft | null, risk_grade: string): Taken | null {
+  if (left === null) return null;
+  const cover = coverOf(order, left);
+  const { day, kinds } = left;
+  const guaranteed = promiseOf(order, cover, kinds, risk_grade) === 'guaranteed';
+  return {
+    leased: { day, ...cover, guaranteed },
+    kinds,
+    is_in_stock: isInStock(order, cover, kinds),
+    is_in_credit: isInCredit(order, cover, kinds, risk_grade),
+  };
+}
+
+/** Of each line in turn what the cover of its product still gives; null where stock is not leased. */
+export function coverOfLines({ leased, kinds }: Taken, lines: readonly CheckedLine[]): number[] | null {
+  if (!kinds.stock) return null;
+  const left: Record<string, number> = { ...leased.products };
+  return lines.map(({ product_key, quantity_e4 }) => {
+    const covered = Math.min(Math.max(quantity_e4, 0), left[product_key] ?? 0);
+    left[product_key] = (left[product_key] ?? 0) - covered;
+    return covered;
+  });
+}
+
 /** `none`: nothing is leased; `guaranteed`: all that is asked of it is covered; else subject to confirmation. */
 export function promiseOf(order: CheckedOrder, cover: Cover, kinds: Kinds, risk_grade: string): Promised {
   if (!kinds.stock && !kinds.credit) return 'none';
@@ -96,11 +142,11 @@ export function promiseOf(order: CheckedOrder, cover: Cover, kinds: Kinds, risk_
     : 'subject';
 }
 
-export function isInStock(order: CheckedOrder, cover: Cover, kinds: Kinds): boolean {
+function isInStock(order: CheckedOrder, cover: Cover, kinds: Kinds): boolean {
   if (!kinds.stock) return true;
   return Object.entries(askedOf(order)).every(([key, asked]) => (cover.products[key] ?? 0) >= asked);
 }
 
-export function isInCredit(order: CheckedOrder, cover: Cover, kinds: Kinds, risk_grade: string): boolean {
+function isInCredit(order: CheckedOrder, cover: Cover, kinds: Kinds, risk_grade: string): boolean {
   return !kinds.credit || risk_grade === TRUSTED_GRADE || cover.credit_minor >= order.total_minor;
 }

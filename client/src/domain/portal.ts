@@ -8,6 +8,7 @@ import type { Standing, StandingQuestion } from './check_facts';
 import type { Answer, Catalogue, ClosedReason, Page } from './catalogue';
 import type { DaySelection } from './day_selection';
 import type { Morning, SavedFilters } from './morning';
+import type { LeaseLeft } from './leases';
 import type { Leaving } from './leaving';
 import type { LeftOut } from './records';
 import type { Document, DraftStep, OrderContent, Placed, Saved, Totals } from './document';
@@ -121,6 +122,8 @@ export interface Documents {
   /** What a document with this content is priced by, here and when it is placed; null: neither bag nor server knows. */
   pricing(content: OrderContent): Promise<PricingFacts | null>;
   place(id: string): Promise<Placed>;
+  /** What this device's share of the day has left for a document; null: nothing is leased. */
+  leaseLeft(judged: { id: string; replaces: string | null }): Promise<LeaseLeft | null>;
   discard(id: string): Promise<Saved>;
   /** A waiting document becomes a draft again, before it was sent. */
   takeBack(id: string): Promise<Saved>;

@@ -15,7 +15,7 @@ export function findingsBy(
   { db, timezone }: { db: Database; timezone: string },
   bag: BagManifest | null,
 ): Checks {
-  return ({ id, replaces, content }, total_minor, given) => {
+  return ({ id, replaces, content }, total_minor, given, cover) => {
     if (bag === null) return [];
     const { customer_key } = content;
     const lines = [...content.lines, ...given];
@@ -26,6 +26,7 @@ export function findingsBy(
       customer: customer_key === null ? null : customer(db, customer_key),
       products: stockedProducts(db, product_keys),
       standing: standing(db, { id, replaces, customer_key, product_keys }),
+      cover,
     });
     const order = { customer_key: customer_key ?? '', total_minor, lines };
     return findingsOf(order, facts, policy(db).checks ?? USUAL_CHECKS);

@@ -18,6 +18,7 @@ import type { CheckedLine, Finding } from '../domain/checks';
 import { ALLOWED, EMPTY_CONTENT, NO_TOTALS } from '../domain/document';
 import { problemsOf } from '../domain/order';
 import type { OrderFacts } from '../domain/order';
+import type { Cover, Leased } from '../domain/leases';
 import { orderLines, priceContent, pricedAsWritten, pricedBody, totalsOf } from '../domain/pricing/content';
 import type { PricingFacts } from '../domain/pricing/content';
 import type { PricedDocument } from '../domain/pricing/terms';
@@ -33,8 +34,16 @@ export const OUTBOX_LIMIT = 500;
 /** What placing is judged by, and the bag it speaks of; null: neither bag nor server is there (B6, D4). */
 export type Judgement = { facts: OrderFacts; pricing: PricingFacts; bag_version: number | null } | null;
 
-/** What the data says of a draft beside its price, where a total is given. */
-export type Checks = (draft: Document, total_minor: number, given: CheckedLine[]) => Finding[];
+/** What the data says of a draft beside its price, where a total is given, and what a lease covers. */
+export type Checks = (
+  draft: Document,
+  total_minor: number,
+  given: CheckedLine[],
+  cover: Cover | null,
+) => Finding[];
+
+/** What a draft takes of the device's lease; null: nothing is leased. */
+export type Takes = (draft: Document, priced: PricedDocument) => Leased | null;
 
 export interface DocumentParts {
   db: Database;
@@ -162,6 +171,7 @@ export async function place(
   id: string,
   judgement: Judgement,
   checks: Checks,
+  takes: Takes,
 ): Promise<Placed> {
   const { db, clock, recorder } = parts;
   const draft = allowed(parts, id, 'edit');
@@ -170,7 +180,8 @@ export async function place(
   if (outboxSize(db) >= OUTBOX_LIMIT) return { kind: 'refused', reason: 'outbox_full' };
   const priced = priceContent(draft.content, judgement.pricing);
   const totals = totalsOf(priced);
-  const stops = stopsOf(checks(draft, totals.total_minor, givenLines(priced)));
+  const leased = takes(draft, priced);
+  const stops = stopsOf(checks(draft, totals.total_minor, givenLines(priced), leased));
   const problems = inOrder([...problemsOf(draft.content, judgement.facts, priced), ...stops]);
   if (problems.length > 0) return { kind: 'problems', problems };
   const at = clock.now();
@@ -181,13 +192,14 @@ export async function place(
         document_id: id,
         totals,
         lines: orderLines(draft.content, priced, judgement.pricing),
+        ...(leased && { leased }),
         settles: draft.replaces,
         command: {
           command_id: newId({ msecs: clock.nowMs() }),
           name: 'place_order',
           made_at: at,
           bag_version: judgement.bag_version,
-          body: JSON.stringify(placeOrderBody(draft, priced)),
+          body: JSON.stringify(placeOrderBody(draft, priced, leased)),
         },
       },
     ],
@@ -197,7 +209,7 @@ export async function place(
 }
 
 /** The body of `place_order` as docs/wire.md has it. */
-function placeOrderBody(draft: Document, priced: PricedDocument) {
+function placeOrderBody(draft: Document, priced: PricedDocument, leased: Leased | null) {
   const { content } = draft;
   return {
     document_id: draft.id,
@@ -225,6 +237,7 @@ function placeOrderBody(draft: Document, priced: PricedDocument) {
     discount_minor: content.discount_minor,
     freight_minor: content.freight_minor,
     priced: pricedBody(priced),
+    ...(leased && { leased }),
   };
 }
 
@@ -291,6 +304,7 @@ function documentOf(row: DocumentRow, sending: Set<string>, cancelling: Set<stri
     content,
     totals: totalsIn(row) ?? totalsOf(pricedAsWritten(content)),
     lines: row.state === 'draft' ? null : linesIn(row, content),
+    leased: row.leased == null ? null : (JSON.parse(row.leased) as Leased),
     problems: JSON.parse(row.problems) as Problem[],
     number: row.number,
     erp_number: row.erp_number,

@@ -4,6 +4,7 @@
  */
 
 import type { Finding } from '../domain/checks';
+import type { Leased } from '../domain/leases';
 import type { LeavingSummary } from '../domain/leaving';
 import type { SchemaCode } from '../domain/portal';
 import type {
@@ -47,6 +48,8 @@ export type Entry = { at: string } & (
       totals: Totals;
       /** Absent in a journal of before orders were priced by rules. */
       lines?: OrderLine[];
+      /** What it was promised of the day's lease; absent where nothing is leased. */
+      leased?: Leased;
       command: PlacedCommand;
       settles: string | null;
     }
@@ -108,6 +111,7 @@ export interface DocumentRow {
   problems: string;
   /** Null until it is placed; absent in a journal of before orders were priced by rules. */
   lines?: string | null;
+  leased?: string | null;
   number: string | null;
   erp_number: string | null;
   key?: string | null;

@@ -1,12 +1,12 @@
 /**
  * Who is signed in on this browser, and the day's instants, so that a start without the server goes on where the day was
- * (rule D1). Written under a new name before the old one goes, so that a cut leaves one of the two.
+ * (rule D1).
  */
 
 import type { DayBorders } from '../domain/day';
 import type { SignedIn } from '../domain/portal';
 import type { Folder } from './files';
-import { readWhole, writeWhole } from './files';
+import { readNewest, writeNewest } from './generations';
 
 export interface SavedSession {
   user: SignedIn;
@@ -30,37 +30,13 @@ const EMPTY: SessionFile = {
   devices: {},
   bytes_per_second: null,
 };
-const NAME = /^session-(\d+)\.json$/;
+const NAME = 'session';
 
 /** The newest file that can be read; nothing readable is a browser nobody signed in on. */
 export async function readSessionFile(root: Folder): Promise<SessionFile> {
-  for (const generation of (await generations(root)).reverse()) {
-    try {
-      const bytes = await readWhole(root, fileName(generation));
-      return {
-        ...EMPTY,
-        ...(JSON.parse(new TextDecoder().decode(bytes ?? undefined)) as Partial<SessionFile>),
-      };
-    } catch {
-      // Cut off while it was written: the one before it counts.
-    }
-  }
-  return EMPTY;
+  return { ...EMPTY, ...(await readNewest<Partial<SessionFile>>(root, NAME)) };
 }
 
 export async function writeSessionFile(root: Folder, content: SessionFile): Promise<void> {
-  const old = await generations(root);
-  await writeWhole(root, fileName((old.at(-1) ?? 0) + 1), new TextEncoder().encode(JSON.stringify(content)));
-  for (const generation of old) await root.remove(fileName(generation));
-}
-
-async function generations(root: Folder): Promise<number[]> {
-  return (await root.list())
-    .map((name) => Number(NAME.exec(name)?.[1] ?? NaN))
-    .filter((generation) => !Number.isNaN(generation))
-    .sort((a, b) => a - b);
-}
-
-function fileName(generation: number): string {
-  return `session-${generation}.json`;
+  await writeNewest(root, NAME, content);
 }

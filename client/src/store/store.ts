@@ -13,6 +13,7 @@ import type { Standing, StandingQuestion } from '../domain/check_facts';
 import type { ClockState } from '../domain/day';
 import type { Document, DraftStep, OrderContent, Placed, Saved, Totals } from '../domain/document';
 import type { Reason, Wish } from '../domain/day_selection';
+import type { LeaseLeft } from '../domain/leases';
 import type { LeavingSummary } from '../domain/leaving';
 import type { BagManifest, BagState, SchemaCode } from '../domain/portal';
 import { asDetails, foundAmong, isUnregistered } from '../domain/prospect';
@@ -32,6 +33,8 @@ import type { FrameCopy } from './journal';
 import { judgement, onDevice, pricingInBag } from './judgement';
 import type { PricingInBag, ServerJudgement } from './judgement';
 import { leavingCalls } from './leaving';
+import { takesFrom } from './leases';
+import type { KeptLease } from './leases';
 import type { LeavingStore } from './leaving';
 import { counts, nextBatch, NOTHING_COUNTED, NOTHING_UNSENT, settle, unsent } from './outbox';
 import type { BatchQuestion, Counts, HeardAnswer, Unsent, WaitingCommand } from './outbox';
@@ -118,6 +121,11 @@ export interface DeviceStore extends Catalogue, LeavingStore {
     offered: OfferedBag,
     fetched: FetchedFile[],
   ): Promise<Adopted | { kind: 'failed'; reason: 'no_storage' }>;
+  /** The version of the open bag, and the lease as it was heard last; null: there is no bag, nothing was heard. */
+  lease(): Promise<{ bag_version: number | null; kept: KeptLease | null }>;
+  keepLease(kept: KeptLease): Promise<'kept' | 'disk_full'>;
+  /** What the day's lease has left for a document; null: nothing is leased. */
+  leaseLeft(judged: { id: string; replaces: string | null }): Promise<LeaseLeft | null>;
   measured(): Promise<Measured>;
   rememberMeasured(measured: Measured): Promise<void>;
 
@@ -351,6 +359,17 @@ export function makeStore(platform: Platform): DeviceStore {
     adoptBag: async (offered, fetched) =>
       user ? await user.bag.adopt(offered, fetched) : { kind: 'failed', reason: 'no_storage' },
 
+    lease: async () => ({
+      bag_version: user?.bag.opened()?.version ?? null,
+      kept: user?.leases.kept() ?? null,
+    }),
+    async keepLease(kept) {
+      const result = user ? await user.leases.keep(kept) : 'disk_full';
+      platform.changed('documents');
+      return result;
+    },
+    leaseLeft: async (judged) => user?.leases.left(user.bag.opened(), judged) ?? null,
+
     async measured() {
       const { bytes_per_second } = await sessionFile();
       return { bytes_per_second };
@@ -397,6 +416,7 @@ export function makeStore(platform: Platform): DeviceStore {
           id,
           draft && judgement(parts.db, bag, draft.content, server),
           findingsBy(parts, bag),
+          takesFrom(parts, bag),
         );
       }),
     discard: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.discardDraft(parts, id)),

@@ -16,6 +16,7 @@ CREATE TABLE main.documents (
   totals TEXT NOT NULL,
   problems TEXT NOT NULL,
   lines TEXT,
+  leased TEXT,
   number TEXT,
   erp_number TEXT,
   key TEXT,
@@ -78,7 +79,7 @@ export function apply(db: Database, entry: Entry): void {
       db.run('DELETE FROM main.outbox WHERE document_id = ?', [entry.document_id]);
       db.run('DELETE FROM main.placed_lines WHERE document_id = ?', [entry.document_id]);
       return db.run(
-        "UPDATE main.documents SET state = 'draft', placed_at = NULL, changed_at = ? WHERE id = ?",
+        "UPDATE main.documents SET state = 'draft', leased = NULL, placed_at = NULL, changed_at = ? WHERE id = ?",
         [entry.at, entry.document_id],
       );
     case 'sent':
@@ -187,11 +188,13 @@ function saveProspect(db: Database, entry: Extract<Entry, { kind: 'prospect_save
 function place(db: Database, entry: Extract<Entry, { kind: 'placed' }>): void {
   const { command } = entry;
   db.run(
-    `UPDATE main.documents SET state = 'waiting', totals = ?, lines = ?, bag_version = ?, placed_at = ?, changed_at = ?
+    `UPDATE main.documents SET state = 'waiting', totals = ?, lines = ?, leased = ?, bag_version = ?, placed_at = ?,
+       changed_at = ?
      WHERE id = ? AND state = 'draft'`,
     [
       JSON.stringify(entry.totals),
       entry.lines ? JSON.stringify(entry.lines) : null,
+      entry.leased ? JSON.stringify(entry.leased) : null,
       command.bag_version,
       entry.at,
       entry.at,
@@ -306,6 +309,7 @@ function keepDocument(db: Database, row: DocumentRow): void {
     'totals',
     'problems',
     'lines',
+    'leased',
     'number',
     'erp_number',
     'key',

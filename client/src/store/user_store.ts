@@ -14,6 +14,8 @@ import type { Folder } from './files';
 import { makeFinder } from './finder';
 import type { Finder } from './finder';
 import { openJournal } from './journal';
+import { openLeases } from './leases';
+import type { Leases } from './leases';
 import type { FrameCopy, Journal } from './journal';
 import { makeRecorder } from './recorder';
 import type { Recorder } from './recorder';
@@ -30,6 +32,7 @@ export interface UserStore {
   clock: Clock;
   recorder: Recorder;
   bag: Bag;
+  leases: Leases;
   /** Answers what lists ask of the bag. */
   finder: Finder;
   flying: Set<string>;
@@ -77,15 +80,21 @@ export async function openUserStore(parts: UserStoreParts): Promise<UserStore> {
       both: true,
     });
 
+  let leases: Leases | null = null;
   const bag = await openBag({
     db,
     clock,
     folder: await folder.folder('bags'),
     sha256: parts.sha256,
     rep_code: session.user.rep?.code ?? null,
-    changed: parts.bagChanged,
+    changed() {
+      const state = bag.state();
+      if (state.kind === 'none' && state.reason === 'day_over') void leases?.forget();
+      parts.bagChanged();
+    },
   });
   bag.dayIs(session.day);
+  leases = await openLeases(db, folder, bag.opened()?.day ?? null);
 
   return {
     user_id: session.user.user_id,
@@ -95,6 +104,7 @@ export async function openUserStore(parts: UserStoreParts): Promise<UserStore> {
     clock,
     recorder,
     bag,
+    leases,
     finder: makeFinder(db, parts.later),
     flying: new Set(),
     async markTime() {

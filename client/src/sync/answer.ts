@@ -12,6 +12,8 @@ export interface SyncAnswer extends HeardAnswer {
   /** More news wait for the next request. */
   more: boolean;
   bag: WireManifest | null;
+  /** The revision of this device's lease of today; absent: a server of before there were any. */
+  lease?: number | null;
   /** False: the server takes nothing from this app but its outbox (rule S6). */
   supported: boolean;
 }
@@ -36,8 +38,13 @@ export function readAnswer(value: unknown, nonce: string): SyncAnswer | null {
     news: { seen, items: items.map(readNews).filter((each) => each !== null) },
     more: news['more'] === true,
     bag: readManifest(answer['bag']),
+    ...leaseOf(answer['lease']),
     supported: typeof oldest !== 'number' || oldest <= CONTRACT,
   };
+}
+
+function leaseOf(value: unknown): { lease?: number | null } {
+  return value === null || typeof value === 'number' ? { lease: value } : {};
 }
 
 function readOutcome(value: unknown): Outcome | null {

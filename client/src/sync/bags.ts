@@ -26,6 +26,8 @@ export interface BagParts {
   nowMs(): number;
   /** Null where the browser does not tell. */
   freeBytes(): Promise<number | null>;
+  /** What is to be done with a new bag while there is network. */
+  adopted(): Promise<void>;
   unreached(): void;
   signInNeeded(): void;
 }
@@ -138,6 +140,7 @@ export function makeBags(parts: BagParts): Bags {
     const seconds = Math.max(0.05, (parts.nowMs() - started) / 1000);
     const adopted = await store.adoptBag(manifest, fetched);
     if (adopted.kind !== 'ready') return adopted;
+    await parts.adopted();
     if (missing.length > 0)
       void store.rememberMeasured({
         bytes_per_second: Math.round((sum(sections, 'received') - before) / seconds),

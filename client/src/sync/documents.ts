@@ -51,6 +51,7 @@ export function makeDocuments(parts: DocumentsParts): Documents {
       if (told?.kind === 'answered') return told.value;
       return held.kind === 'open' ? held.value.facts : null;
     },
+    leaseLeft: async (judged) => (await parts.store()).leaseLeft(judged),
     async place(id) {
       const store = await parts.store();
       let placed = await store.place(id, null);

@@ -42,6 +42,8 @@ export interface EngineParts {
   changed(status: EngineStatus): void;
   /** Every bag the server names; whether it is wanted is not the engine's to know. */
   bagOffered(bag: WireManifest | null): void;
+  /** The revision of this device's lease of today, where the server knows of leases. */
+  leaseIs(revision: number | null): void;
 }
 
 export interface Engine {
@@ -189,6 +191,7 @@ export function makeEngine(parts: EngineParts): Engine {
     await store.dayHeard({ date, day_start: start, day_end: end });
     if (mine !== run) return null;
     parts.bagOffered(answer.bag);
+    if (answer.lease !== undefined) parts.leaseIs(answer.lease);
     return answer;
   }
 

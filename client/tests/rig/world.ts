@@ -49,6 +49,7 @@ export async function makeWorld(random: () => number = () => 0.5): Promise<World
         if (world.engine === engine || world.engine === undefined) world.status = status;
       },
       bagOffered: () => undefined,
+      leaseIs: () => undefined,
     });
     return engine;
   };

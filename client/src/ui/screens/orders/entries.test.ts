@@ -46,6 +46,7 @@ function document(id: string, state: DocumentState, customer_name = 'Mercearia')
     content: { ...EMPTY_CONTENT, customer_name },
     totals: NO_TOTALS,
     lines: null,
+    leased: null,
     problems: [],
     number: null,
     erp_number: null,

@@ -15,6 +15,8 @@ import { checkFactsOf, NOTHING_STANDS, USUAL_CHECKS } from '../../../domain/chec
 import type { Standing, StandingQuestion } from '../../../domain/check_facts';
 import { findingsOf, givenLines, inOrder, stopsOf } from '../../../domain/checks';
 import type { Finding } from '../../../domain/checks';
+import { checkedOrder, coverOf, coverOfLines, takenBy } from '../../../domain/leases';
+import type { LeaseLeft } from '../../../domain/leases';
 import { Question } from '../../asked.svelte';
 import { lastBought, productKeysOf, proposedLine, withChangedLine, withCustomer, withLine } from './content';
 import type { Bought } from './content';
@@ -44,6 +46,13 @@ export class Entry {
   prices: Prices;
   totals = $derived.by(() => this.prices.totals);
   facts = $derived.by(() => this.#facts());
+  /** What the order takes of this device's share of the day; null: nothing is leased. */
+  taken = $derived.by(() => {
+    const grade = this.customer.answer.kind === 'open' ? this.customer.answer.value.risk_grade : '';
+    return takenBy(checkedOrder(this.content, this.prices.document), this.#left, grade);
+  });
+  /** Of each written line what of it is reserved; null where stock is not leased. */
+  reserved = $derived.by(() => this.taken && coverOfLines(this.taken, this.content.lines));
   /** What stock, credit, blocks and earlier orders say; those that stop the order are among its problems. */
   findings = $derived.by((): Finding[] => this.findingsWith(this.content.lines, {}));
   warnings = $derived.by(() => this.findings.filter(({ level }) => level !== 'stop'));
@@ -69,6 +78,7 @@ export class Entry {
   #replaces: string | null;
   #timezone: string;
   #standing = $state.raw<Standing>(NOTHING_STANDS);
+  #left = $state.raw<LeaseLeft | null>(null);
 
   constructor(portal: Portal, document: Document, today: string, timezone: string) {
     this.id = document.id;
@@ -183,23 +193,32 @@ export class Entry {
     const { answer } = this.policy;
     if (answer.kind !== 'open') return [];
     const customer = this.customer.answer.kind === 'open' ? this.customer.answer.value : null;
+    const order = {
+      customer_key: this.content.customer_key ?? '',
+      total_minor: this.totals.total_minor,
+      lines: [...lines, ...givenLines(this.prices.document)],
+    };
     const facts = checkFactsOf({
       today: this.#today,
       timezone: this.#timezone,
       customer,
       products: { ...this.products, ...more },
       standing: this.#standing,
+      cover: this.#left && coverOf(order, this.#left),
     });
-    const order = {
-      customer_key: this.content.customer_key ?? '',
-      total_minor: this.totals.total_minor,
-      lines: [...lines, ...givenLines(this.prices.document)],
-    };
     return findingsOf(order, facts, answer.value.checks ?? USUAL_CHECKS);
   }
 
-  /** What this device's other documents have taken of stock and credit. */
+  /** What would be reserved of one more line; null where stock is not leased. */
+  reservedWith(line: DraftLine): number | null {
+    const lines = [...this.content.lines, line];
+    const taken = takenBy({ customer_key: '', total_minor: 0, lines }, this.#left, '');
+    return (taken && coverOfLines(taken, lines)?.at(-1)) ?? null;
+  }
+
+  /** What this device's other documents have taken of stock and credit, and left of its lease. */
   async askStanding(): Promise<void> {
+    this.#left = await this.#portal.documents.leaseLeft({ id: this.id, replaces: this.#replaces });
     this.#standing = await this.#portal.documents.standing(JSON.parse(this.standsBeside) as StandingQuestion);
   }
 

@@ -1,0 +1,90 @@
+"""Two devices sell the last pieces off line: one holds them, the other is told that it does not."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.steps import (
+    READY,
+    SLOW,
+    Item,
+    change,
+    choose_everything,
+    confirm,
+    go,
+    rows,
+    sync_status,
+    write_order,
+)
+from tests.rig.browser import DESKTOP, PHONE, axe_violations, sign_in
+from tests.rig.server import Server
+
+POLICY = """INSERT INTO accounts_orderpolicy
+  (id, stock, credit, overdue_days, customer_blocked, product_blocked, product_withdrawn, repeated, repeated_days,
+   price, price_tolerance_e6, total, total_tolerance_e6, leased_stock_percent)
+  VALUES (1, 'stop', 'off', 0, 'stop', 'stop', 'stop', 'off', 1, 'warn', 0, 'warn', 0, 100)"""
+LAST_PIECES = """UPDATE registers_product
+  SET stock_e4 = 12 * pack_quantity_e4, stock_at = '2020-01-01 00:00:00' WHERE code = '1001'"""
+
+
+def prepared(page: Page, server: Server) -> None:
+    """Signed in, with everything chosen, and off line."""
+    sign_in(page, server, "rita")
+    for schema in ("customers", "products"):
+        choose_everything(page, schema)
+    expect(page.get_by_text(READY).first).to_be_visible(timeout=SLOW)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.goto("/")
+    expect(sync_status(page)).to_contain_text("Off line", timeout=SLOW)
+
+
+def promise(page: Page) -> Locator:
+    return page.get_by_role("status").filter(has_text=re.compile("Guaranteed|Subject to confirmation"))
+
+
+def test_l3_of_two_devices_that_sell_the_last_pieces_off_line_the_one_that_holds_them_keeps_its_word(
+    server: Server, open_page: OpenPage
+) -> None:
+    change(server, POLICY)
+    change(server, LAST_PIECES)
+    holder, other = open_page(viewport=PHONE), open_page(viewport=DESKTOP)
+    prepared(holder, server)
+    prepared(other, server)
+
+    write_order(other, "castanheira", Item("1001", quantity="72"))
+    expect(promise(other)).to_contain_text("Subject to confirmation")
+    expect(other.get_by_text("Not all of the goods are reserved for you.")).to_be_visible()
+    assert axe_violations(other) == []
+    other.get_by_role("button", name="Change Items").click()
+    expect(other.get_by_text("Not reserved for you: subject to confirmation")).to_be_visible()
+    assert axe_violations(other) == []
+    other.get_by_role("button", name="Next", exact=True).click()
+    confirm(other, status="On this device")
+
+    write_order(holder, "castanheira", Item("1001", quantity="66"))
+    expect(promise(holder)).to_contain_text("The goods are reserved for this order")
+    assert axe_violations(holder) == []
+    confirm(holder, status="On this device")
+    # Of 72 pieces 6 are left.
+    write_order(holder, "castanheira", Item("1001", quantity="12"))
+    holder.get_by_role("button", name="Change Items").click()
+    expect(holder.get_by_text("6 of 12 reserved for you; the rest is subject to confirmation")).to_be_visible()
+
+    # The other comes first, and gets nothing of what was promised.
+    other.context.set_offline(False)
+    expect(other.get_by_text("Received", exact=True).first).to_be_visible(timeout=60_000)
+    go(holder, "Orders")
+    holder.get_by_role("link").filter(has_text="On this device").first.click()
+    expect(promise(holder)).to_contain_text("Guaranteed")
+    holder.context.set_offline(False)
+    expect(holder.get_by_text("Received", exact=True).first).to_be_visible(timeout=60_000)
+    orders = rows(server, "SELECT leased ->> 'promise' FROM orders_order ORDER BY number")
+    assert orders == [("subject",), ("guaranteed",)]
+    [used] = rows(
+        server,
+        """SELECT s.used_e4, s.granted_e4 FROM orders_leasedstock s
+           JOIN registers_product p ON p.id = s.product_id WHERE p.code = '1001'""",
+    )
+    assert used == (660_000, 720_000)
