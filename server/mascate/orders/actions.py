@@ -146,7 +146,7 @@ def store_order(
     asked = checked(placed, totals, lines)
     used = use_lease(device=device, claim=placed.leased, order=asked, risk_grade=found.customer.risk_grade)
     incoming = Incoming(placed.id, placed.replaces, found.customer, found.products, asked, used.cover)
-    findings = [*judge(incoming), *changes]
+    findings = [*judge(incoming), *changes, *used.findings]
     if stops := [finding for finding in findings if finding.level == Level.STOP]:
         raise OrderRejected([Problem(stop.code, stop.position, stop.data) for stop in stops])
     order = Order.objects.create(

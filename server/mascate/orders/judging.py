@@ -32,7 +32,7 @@ from mascate.orders.checks import (
     findings_of,
 )
 from mascate.orders.leasing.queries import credit_held, stock_held
-from mascate.orders.leasing.rules import Cover, asked_of
+from mascate.orders.leasing.rules import Cover
 from mascate.orders.models import Order, OrderLine, Status
 from mascate.registers.models import Customer, OpenBill, PastOrder, Product
 
@@ -51,7 +51,7 @@ class Incoming:
     #: By key, withdrawn ones among them.
     products: Mapping[str, Product]
     asked: CheckedOrder
-    #: What its device's lease guarantees of it: that is not judged again.
+    #: What its device's lease covers of it.
     cover: Cover
 
 
@@ -67,9 +67,10 @@ def judge_names(customer: Customer | None, products: Mapping[str, Product], aske
     facts = CheckFacts(
         today=clock.today().date,
         customer=CustomerState(blocked=customer.blocked, risk_grade="", credit=None) if customer else None,
-        products={key: _state(product, taken_e4=0, is_judged=False) for key, product in products.items()},
+        products={key: _state(product) for key, product in products.items()},
     )
-    return findings_of(asked, facts, replace(_check_policy(policy), credit=Level.OFF, repeated=Level.OFF))
+    names_only = replace(_check_policy(policy), stock=Level.OFF, credit=Level.OFF, repeated=Level.OFF)
+    return findings_of(asked, facts, names_only)
 
 
 def _check_policy(policy: OrderPolicy) -> CheckPolicy:
@@ -86,7 +87,8 @@ def _facts(incoming: Incoming, policy: OrderPolicy) -> CheckFacts:
         customer=CustomerState(
             blocked=customer.blocked,
             risk_grade=customer.risk_grade,
-            credit=_credit(customer, others) if incoming.cover.credit_minor < incoming.asked.total_minor else None,
+            credit=_credit(customer, others),
+            leased_minor=incoming.cover.credit_minor,
         ),
         products=_products(incoming, others),
         earlier=_earlier(customer, others, days=policy.repeated_days),
@@ -111,26 +113,26 @@ def _credit(customer: Customer, others: QuerySet[Order]) -> Credit | None:
 def _products(incoming: Incoming, others: QuerySet[Order]) -> dict[str, ProductState]:
     products = incoming.products
     taken, held = _taken(products, others), stock_held([product.pk for product in products.values()])
-    asked = asked_of(incoming.asked)
     return {
         key: _state(
             product,
+            # What devices were promised is as good as ordered.
             taken_e4=taken.get(product.pk, 0) + held.get(product.pk, 0),
-            is_judged=incoming.cover.products.get(key, 0) < asked.get(key, 0),
+            leased_e4=incoming.cover.products.get(key, 0),
         )
         for key, product in products.items()
     }
 
 
-def _state(product: Product, *, taken_e4: int, is_judged: bool) -> ProductState:
-    """Of stock that is guaranteed nothing is to be known."""
+def _state(product: Product, *, taken_e4: int = 0, leased_e4: int = 0) -> ProductState:
     return ProductState(
         code=product.code,
         blocked=product.blocked,
         withdrawn=product.withdrawn,
         stock_e4=product.stock_e4,
-        stock_at=utc_text(product.stock_at) if product.stock_at and is_judged else None,
+        stock_at=utc_text(product.stock_at) if product.stock_at else None,
         taken_e4=taken_e4,
+        leased_e4=leased_e4,
     )
 
 

@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from mascate.accounts.models import Device, User
-from mascate.accounts.order_policy import Level, OrderPolicy, order_policy_in_force
+from mascate.accounts.order_policy import OrderPolicy, order_policy_in_force
 from mascate.kit import clock
-from mascate.orders.checks import CheckedOrder
+from mascate.kit.clock import utc_text
+from mascate.orders.checks import CheckedOrder, Finding, Level
 from mascate.orders.leasing.models import Lease, LeasedCredit, LeasedStock
 from mascate.orders.leasing.rules import Cover, Kinds, Promise, Share, asked_of, promise_of, within
 from mascate.orders.leasing.sql import GRANT_CREDIT, GRANT_STOCK
@@ -34,7 +35,12 @@ class Used:
     promise: Promise = "none"
     cover: Cover = field(default_factory=Cover)
     lost: str = ""
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What the rep is to be told: a promise that could not be kept."""
+        return [Finding(self.lost, Level.WARN, None, dict(self.data))] if self.lost else []
 
     @property
     def record(self) -> dict[str, Any]:
@@ -100,8 +106,8 @@ def use_lease(*, device: Device | None, claim: Claim | None, order: CheckedOrder
     if lease is None or lease.ended_at is not None:
         return Used("subject", lost="lease_ended" if claim.guaranteed else "")
     if lease.holds_until <= clock.now():
-        until = lease.holds_until.isoformat().replace("+00:00", "Z")
-        return Used("subject", lost="lease_over", data={"until": until}) if claim.guaranteed else Used("subject")
+        data = {"until": utc_text(lease.holds_until)}
+        return Used("subject", lost="lease_over", data=data) if claim.guaranteed else Used("subject")
     cover = within(claim.cover, order, left_in(lease, order))
     for key, quantity in cover.products.items():
         LeasedStock.objects.filter(lease=lease, product__key=key).update(used_e4=F("used_e4") + quantity)

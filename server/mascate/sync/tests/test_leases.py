@@ -232,13 +232,11 @@ def test_l4_an_ended_lease_returns_at_once_and_is_told_to_the_device_and_in_its_
     assert taken(lost) is None
     assert products_in(other) == {stocked.key: 1_000_000}
     outcomes(lost, place_order(line=line_of(10_000), body={"leased": claiming(10_000, stocked)}))
-    assert Order.objects.get().leased == {
-        "promise": "subject",
-        "products": {},
-        "credit_minor": 0,
-        "lost": "lease_ended",
-        "data": {},
-    }
+    order = Order.objects.get()
+    assert (order.leased["promise"], order.leased["lost"]) == ("subject", "lease_ended")
+    assert [finding.code for finding in order.findings.all()] == ["stock_taken", "lease_ended"]
+    told = send(lost)["news"]["items"][-1]["findings"]
+    assert "lease_ended" in [finding["code"] for finding in told]
 
 
 def test_l4_a_promise_is_kept_for_some_hours_after_its_day_and_then_returns_by_itself(
@@ -332,3 +330,65 @@ def test_a_lease_of_thousands_takes_no_more_questions_than_one_of_one(
 def test_a_manager_without_a_rep_has_no_lease(max_: User, signed_in: SignedIn) -> None:
     allow(leased_stock_percent=100)
     assert taken(signed_in(max_)) is None
+
+
+def last_pieces(client: Client, other: Client, product: Product, level: str) -> None:
+    """The first client holds all of 100 pieces; what goes beyond the stock is returned, or waits."""
+    allow(leased_stock_percent=100, stock=level)
+    for each in (client, other):
+        choose(each, products=[product.key])
+        taken(each)
+
+
+def test_l3_what_a_device_holds_is_kept_from_the_others_and_passes_whatever_the_stock_has_become(
+    rita: User, signed_in: SignedIn, stocked: Product, place_order: MakeCommand
+) -> None:
+    holder, other = signed_in(rita), signed_in(rita)
+    last_pieces(holder, other, stocked, "stop")
+    unsure = claiming(0, stocked, guaranteed=False)
+    [refused] = outcomes(other, place_order(line=line_of(10_000), body={"leased": unsure}))
+    assert (refused["result"], refused["code"]) == ("rejected", "stock_taken")
+    Product.objects.filter(pk=stocked.pk).update(stock_e4=0)
+    [kept] = outcomes(holder, place_order(line=line_of(900_000), body={"leased": claiming(900_000, stocked)}))
+    assert kept["result"] == "accepted"
+    [beyond] = outcomes(holder, place_order(line=line_of(200_000), body={"leased": claiming(100_000, stocked)}))
+    assert (beyond["result"], beyond["code"]) == ("rejected", "stock_taken")
+    # C3: what the refused order would have used is still there.
+    assert LeasedStock.objects.get().used_e4 == 900_000
+
+
+def test_what_goes_beyond_a_lease_waits_where_the_policy_says_so(
+    rita: User, signed_in: SignedIn, stocked: Product, place_order: MakeCommand
+) -> None:
+    holder, other = signed_in(rita), signed_in(rita)
+    last_pieces(holder, other, stocked, "hold")
+    outcomes(other, place_order(line=line_of(10_000), body={"leased": claiming(0, stocked, guaranteed=False)}))
+    outcomes(holder, place_order(line=line_of(1_000_000), body={"leased": claiming(1_000_000, stocked)}))
+    assert list(Order.objects.order_by("number").values_list("status", flat=True)) == ["held", "received"]
+
+
+def test_a_block_stops_what_a_lease_covers(
+    rita: User, signed_in: SignedIn, stocked: Product, place_order: MakeCommand
+) -> None:
+    client = signed_in(rita)
+    last_pieces(client, client, stocked, "stop")
+    Product.objects.filter(pk=stocked.pk).update(blocked=True)
+    [outcome] = outcomes(client, place_order(line=line_of(10_000), body={"leased": claiming(10_000, stocked)}))
+    assert (outcome["result"], outcome["code"]) == ("rejected", "product_blocked")
+    assert LeasedStock.objects.get().used_e4 == 0
+
+
+def test_l3_credit_that_a_device_holds_passes_whatever_others_ordered(
+    rita: User, signed_in: SignedIn, customer: Customer, stocked: Product, place_order: MakeCommand
+) -> None:
+    allow(leased_credit_percent=100, credit="stop")
+    Customer.objects.filter(pk=customer.pk).update(credit_limit_minor=3_000, financial_at=MORNING, risk_grade="C")
+    holder, other = signed_in(rita), signed_in(rita)
+    choose(holder, customers=[customer.key])
+    taken(holder)
+    [refused] = outcomes(other, place_order())
+    assert (refused["result"], refused["code"]) == ("rejected", "credit_passed")
+    Customer.objects.filter(pk=customer.pk).update(credit_limit_minor=0)
+    claim = claiming(0, stocked, credit_minor=2_000)
+    [kept] = outcomes(holder, place_order(body={"leased": claim}))
+    assert kept["result"] == "accepted"

@@ -28,8 +28,10 @@ export function problemText(text: Text, problem: Problem): string {
     const scaled = value === undefined ? null : scaledFrom(String(value), 2, PLAIN);
     if (scaled !== null) data[name] = text.money(scaled);
   }
-  const read_at = data['as_of'];
-  if (typeof read_at === 'string') data['as_of'] = text.moment(read_at);
+  for (const name of ['as_of', 'until']) {
+    const at = data[name];
+    if (typeof at === 'string') data[name] = text.moment(at);
+  }
   const date = data['date'];
   if (typeof date === 'string' && /^\d{4}-\d\d-\d\d$/.test(date)) data['date'] = text.date(date);
   return text.sentence(problem.code, data);
