@@ -141,10 +141,13 @@ export function makeBags(parts: BagParts): Bags {
     const adopted = await store.adoptBag(manifest, fetched);
     if (adopted.kind !== 'ready') return adopted;
     await parts.adopted();
+    // Nobody waits for it, and a bag is no less ready without it.
     if (missing.length > 0)
-      void store.rememberMeasured({
-        bytes_per_second: Math.round((sum(sections, 'received') - before) / seconds),
-      });
+      void store
+        .rememberMeasured({
+          bytes_per_second: Math.round((sum(sections, 'received') - before) / seconds),
+        })
+        .catch(() => undefined);
     return adopted;
   }
 
