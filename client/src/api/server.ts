@@ -1,7 +1,7 @@
 /** The server's calls of docs/wire.md, one function each. */
 
 import type { Decided, HeldOrder } from '../domain/approvals';
-import type { Page, Query } from '../domain/catalogue';
+import type { Page, Query, OrdersQuery } from '../domain/catalogue';
 import type { ProductToAdd } from '../domain/day_selection';
 import type { OrderContent } from '../domain/document';
 import type { Letterhead } from '../domain/paper/paper';
@@ -82,7 +82,7 @@ const LOOK_MS = 4_000;
 
 export function makeServer(call: Call) {
   const look = <Value>(path: string) => call<Value>(path, { timeout_ms: LOOK_MS });
-  const list = <Row>(path: string, query: Query & { priceList?: string }) =>
+  const list = <Row>(path: string, query: Query & { priceList?: string } & OrdersQuery) =>
     look<Page<Row>>(`${path}?${parameters(query)}`);
   const whole = async <Row>(path: string): Promise<Called<Row[]>> => {
     const called = await look<Page<Row>>(path);
@@ -128,7 +128,7 @@ export function makeServer(call: Call) {
         timeout_ms: LOOK_MS,
       }),
     visits: () => whole<FromServer<VisitRow>>('/visits'),
-    orders: (query: Query) => list<OrderRow>('/orders', query),
+    orders: (query: OrdersQuery) => list<OrderRow>('/orders', query),
     order: (id: string) => look<OrderDetails>(`/orders/${one(id)}`),
 
     schemata: () => call<Page<Schema>>('/schemas'),
@@ -190,8 +190,16 @@ export function makeServer(call: Call) {
   };
 }
 
-function parameters({ search, page, pageSize, order, priceList }: Query & { priceList?: string }): string {
-  const all = { search, page, pageSize, order, price_list: priceList };
+function parameters({
+  search,
+  page,
+  pageSize,
+  order,
+  priceList,
+  status,
+  since,
+}: Query & { priceList?: string } & OrdersQuery): string {
+  const all = { search, page, pageSize, order, price_list: priceList, status: status?.join(','), since };
   const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== '');
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }

@@ -1942,8 +1942,43 @@ export interface components {
             hasNext: boolean;
             /** Items */
             items: components["schemas"]["OrderOut"][];
+            /** Sum Minor */
+            sum_minor: number;
             /** Total */
             total: number;
+        };
+        /**
+         * OrdersQuery
+         * @description `status`: some of them, with commas between; `since`: a day of the company.
+         */
+        OrdersQuery: {
+            /**
+             * Order
+             * @default
+             */
+            order: string;
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+            /**
+             * Pagesize
+             * @default 50
+             */
+            pageSize: number;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
         };
         /**
          * Origin
@@ -3419,6 +3454,8 @@ export interface operations {
                 pageSize?: number;
                 order?: string;
                 search?: string;
+                status?: string;
+                since?: string | null;
             };
             header?: never;
             path?: never;

@@ -22,6 +22,8 @@ export interface Page<Row> {
   total: number;
   /** False: more match than are counted and shown, as for who sees every record. */
   total_is_exact?: boolean;
+  /** Of orders: what all that match come to. */
+  sum_minor?: number;
   hasNext: boolean;
 }
 
@@ -37,6 +39,12 @@ export interface Query {
 export function withRowsAbove<Row>(page: Page<Row>, query: Query, rows: readonly Row[]): Page<Row> {
   const items = (query.page ?? 1) <= 1 ? [...rows, ...page.items] : page.items;
   return { ...page, items, total: page.total + rows.length };
+}
+
+/** Orders may be narrowed to some states, and to those of a day (YYYY-MM-DD) or later. */
+export interface OrdersQuery extends Query {
+  status?: string[];
+  since?: string;
 }
 
 /** Why nothing can be seen now; each has its sentence and its way out in ui/text (rule D4, B6, D2). */
@@ -77,6 +85,6 @@ export interface Catalogue {
   /** Today's visits in their order. From the bag only those to chosen partners. */
   visits(): Promise<Answer<VisitRow[]>>;
   /** Orders the server or the ERP knows; from the bag the chosen customers' last ones. */
-  orders(query: Query): Promise<Answer<Page<OrderRow>>>;
+  orders(query: OrdersQuery): Promise<Answer<Page<OrderRow>>>;
   order(id: string): Promise<Answer<OrderDetails>>;
 }

@@ -3,8 +3,11 @@
 import { unexplained } from '../domain/pricing/content';
 import type { OrderDetails, OrderRow } from '../domain/records';
 import { pastOrderLines } from './customers';
+import type { OrdersQuery, Page } from '../domain/catalogue';
+import { searchOf } from '../domain/text';
 import type { Database, SqlValue } from './database';
-import { numberOf, textOf } from './lists';
+import type { Finder } from './finder';
+import { numberOf, page, textOf } from './lists';
 import type { ListQuestion } from './lists';
 import { partnerSearched } from './partners';
 
@@ -31,6 +34,24 @@ export const ORDERS: ListQuestion<OrderRow> = {
   unique: 'o.id DESC',
   row: orderRow,
 };
+
+/** The bag's orders are the ERP's; asked for other states it has none. */
+export function ordersOf(db: Database, finder: Finder, query: OrdersQuery): Page<OrderRow> {
+  const { status = [], since } = query;
+  if (status.length > 0 && !status.includes('in_erp'))
+    return { items: [], total: 0, hasNext: false, sum_minor: 0 };
+  const isDay = since !== undefined && /^\d{4}-\d\d-\d\d$/.test(since);
+  const from = isDay
+    ? FROM.replace(
+        'partners.past_orders',
+        `(SELECT * FROM partners.past_orders WHERE ordered_on >= '${since}')`,
+      )
+    : FROM;
+  const found = page(finder, query, isDay ? { ...ORDERS, name: `orders ${since}`, from } : ORDERS);
+  if (searchOf(query.search) !== null) return found;
+  const sum = db.row<{ sum: number | null }>(`SELECT sum(o.total_minor) AS sum FROM ${from}`)?.sum ?? 0;
+  return { ...found, sum_minor: sum };
+}
 
 export function order(db: Database, id: string): OrderDetails | null {
   if (!id.startsWith(PREFIX)) return null;

@@ -40,7 +40,7 @@ import { counts, nextBatch, NOTHING_COUNTED, NOTHING_UNSENT, settle, unsent } fr
 import type { BatchQuestion, Counts, HeardAnswer, Unsent, WaitingCommand } from './outbox';
 import { page } from './lists';
 import type { ListQuestion } from './lists';
-import { order, ORDERS } from './past_orders';
+import { order, ordersOf } from './past_orders';
 import { product, productsByCodes, productsOn } from './products';
 import { prospect, PROSPECTS } from './prospects';
 import * as made from './new_prospects';
@@ -398,7 +398,7 @@ export function makeStore(platform: Platform): DeviceStore {
     letterhead: () => fromBag(letterhead),
     pricing: (content) => fromBag((db, _, bag) => pricingInBag(db, bag, content)),
     visits: () => fromBag(visits),
-    orders: (query) => list(query, ORDERS),
+    orders: (query) => fromBag((db, finder) => ordersOf(db, finder, query)),
     order: (id) => fromBag((db) => order(db, id)),
 
     standing: async (question) => (user ? standing(user.db, question) : NOTHING_STANDS),

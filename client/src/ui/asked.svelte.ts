@@ -53,21 +53,23 @@ export function mayChoose(
 const PAGE_SIZE = 100;
 
 /** A long list that comes page by page while it is scrolled; a new query starts at the top. */
-export class Pages<Row> {
-  state = $state.raw<Asked<{ total: number; isExact: boolean }>>({ kind: 'waiting' });
+export class Pages<Row, Asking extends Query = Query> {
+  state = $state.raw<Asked<{ total: number; isExact: boolean; sum_minor: number | null }>>({
+    kind: 'waiting',
+  });
   rows = $state.raw<Row[]>([]);
   #turn = 0;
   #page = 0;
   #loading = false;
   #more = false;
-  #query: Query = {};
-  #source: (query: Query) => Promise<Answer<Page<Row>>>;
+  #query: Asking | null = null;
+  #source: (query: Asking) => Promise<Answer<Page<Row>>>;
 
-  constructor(source: (query: Query) => Promise<Answer<Page<Row>>>) {
+  constructor(source: (query: Asking) => Promise<Answer<Page<Row>>>) {
     this.#source = source;
   }
 
-  async start(query: Query): Promise<void> {
+  async start(query: Asking): Promise<void> {
     this.#turn += 1;
     this.#query = query;
     this.#page = 0;
@@ -84,7 +86,7 @@ export class Pages<Row> {
     const turn = this.#turn;
     const page = this.#page + 1;
     this.#loading = true;
-    const answer = await this.#source({ ...this.#query, page, pageSize: PAGE_SIZE });
+    const answer = await this.#source({ ...(this.#query as Asking), page, pageSize: PAGE_SIZE });
     if (turn !== this.#turn) return;
     this.#loading = false;
     this.#page = page;
@@ -96,7 +98,7 @@ export class Pages<Row> {
     }
     this.rows = page === 1 ? answer.value.items : [...this.rows, ...answer.value.items];
     this.#more = answer.value.hasNext;
-    const { total, total_is_exact: isExact = true } = answer.value;
-    this.state = { ...answer, value: { total, isExact } };
+    const { total, total_is_exact: isExact = true, sum_minor = null } = answer.value;
+    this.state = { ...answer, value: { total, isExact, sum_minor } };
   }
 }

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from mascate.api.auth import user_of
 from mascate.api.language import language_of
@@ -101,12 +101,23 @@ class OrderPage(Schema):
     items: list[OrderOut]
     hasNext: bool
     total: int
+    #: Of all that match, on all pages.
+    sum_minor: int
+
+
+class OrdersQuery(PageQuery):
+    """`status`: some of them, with commas between; `since`: a day of the company."""
+
+    status: str = Field(default="", max_length=100)
+    since: date | None = Field(default=None, ge=date(2000, 1, 1), le=date(9000, 1, 1))
 
 
 @router.get("", response=OrderPage, summary="My orders, newest first")
-def list_orders(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
-    rows = order_rows(user_of(request), search=query.search, order=query.order)
-    return page_of(rows, query, lambda values: asdict(order_row(values)))
+def list_orders(request: HttpRequest, query: Query[OrdersQuery]) -> dict[str, Any]:
+    statuses = [status for status in query.status.split(",") if status]
+    listed = order_rows(user_of(request), search=query.search, order=query.order, statuses=statuses, since=query.since)
+    page = page_of(listed.rows, query, lambda values: asdict(order_row(values)))
+    return page | {"sum_minor": listed.sum_minor}
 
 
 @router.get("/{order_id}", response=OrderDetailsOut, summary="One order")

@@ -1,16 +1,18 @@
 """Reading orders: the documents Mascate received and the ERP's past orders, as one list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat, LPad, NullIf, TruncDate
 
 from mascate.accounts.models import User
 from mascate.accounts.queries import scope_of
 from mascate.config import config
+from mascate.kit import clock
 from mascate.kit.errors import Rejection, not_found
 from mascate.kit.text import fold
 from mascate.orders.models import Order, OrderEvent, Status
@@ -39,10 +41,26 @@ def orders_visible_to(user: User) -> QuerySet[Order]:
     return Order.objects.filter(scope_of(user).condition())
 
 
-def order_rows(user: User, *, search: str = "", order: str = "") -> QuerySet[Any, Any]:
-    """Documents and past orders in one list (see `order_row`), newest first unless ordered by a column."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Documents and past orders in one list: rows for `order_row`, and what they come to together."""
+
+    rows: QuerySet[Any, Any]
+    sum_minor: int
+
+
+def order_rows(
+    user: User, *, search: str = "", order: str = "", statuses: Sequence[str] = (), since: date | None = None
+) -> Listed:
+    """Of these statuses (all, if none is named), of a day or later; newest first unless ordered by a column."""
     documents = orders_visible_to(user)
     past = past_orders_visible_to(user)
+    if statuses:
+        documents = documents.filter(status__in=statuses)
+        past = past if Status.IN_ERP in statuses else past.none()
+    if since is not None:
+        documents = documents.filter(made_at__gte=clock.day_of(since, zone=config().zone).start)
+        past = past.filter(ordered_on__gte=since)
     if len(text := fold(search)) >= 3:
         documents = documents.filter(_naming(text))
         past = past.filter(Q(customer__folded__holds=text) | Q(key__icontains=text))
@@ -51,11 +69,13 @@ def order_rows(user: User, *, search: str = "", order: str = "") -> QuerySet[Any
         raise Rejection("order_field_unknown", field=order)
     united = _document_rows(documents).union(_past_rows(past), all=True)
     sign = "-" if order.startswith("-") else ""
-    return (
+    rows = (
         united.order_by(f"{sign}row_{column}", "row_id")
         if column
         else united.order_by("-row_ordered_on", "-row_number")
     )
+    sums = [orders.aggregate(sum=Sum("total_minor"))["sum"] or 0 for orders in (documents.order_by(), past.order_by())]
+    return Listed(rows, sum(sums))
 
 
 def order_row(values: dict[str, Any]) -> OrderRow:

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Document, DocumentState } from '../../../domain/document';
 import type { OrderRow } from '../../../domain/records';
 import { EMPTY_CONTENT, NO_TOTALS } from '../../../domain/document';
-import { countsOf, settled, unsettled } from './entries';
+import { countsOf, settled, sinceOf, statusesOf, unsettled } from './entries';
 
 describe('My Orders', () => {
   it('puts first what needs the rep, then drafts, then what waits', () => {
@@ -30,6 +30,21 @@ describe('My Orders', () => {
     const documents = [document('a', 'draft', 'Empório São João'), document('b', 'draft', 'Açougue')];
     expect(unsettled(documents, 'all', 'sao').map(({ id }) => id)).toEqual(['a']);
     expect(unsettled(documents, 'all', 'sa')).toHaveLength(2);
+  });
+
+  it('asks the server for the states of a chip, and of a period for its first day', () => {
+    expect(statusesOf('all')).toEqual([]);
+    expect(statusesOf('drafts')).toEqual([]);
+    expect(statusesOf('closed')).toEqual(['declined', 'rejected', 'cancelled']);
+    expect(sinceOf('all', '2026-03-01')).toBeUndefined();
+    expect(sinceOf('0', '2026-03-01')).toBe('2026-03-01');
+    expect(sinceOf('7', '2026-03-01')).toBe('2026-02-22');
+  });
+
+  it('shows of what the server knows only the states of the chip', () => {
+    const held = { ...order('h', '2026-11-24'), status: 'held' as const };
+    const entries = settled([document('own', 'held'), document('r', 'received')], [held], 'held', '');
+    expect(entries.map(({ id }) => id).sort()).toEqual(['h', 'own']);
   });
 
   it('shows no history among drafts', () => {

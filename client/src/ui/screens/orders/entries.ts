@@ -48,6 +48,25 @@ const RANK: Record<DocumentState, number> = {
   cancelled: 4,
 };
 
+export const PERIODS = ['all', '0', '7', '30', '90'] as const;
+/** Days back from today; `all`: any time. */
+export type Period = (typeof PERIODS)[number];
+
+/** The first day of a period that ends today (YYYY-MM-DD); undefined: any time. */
+export function sinceOf(period: Period, today: string): string | undefined {
+  if (period === 'all') return undefined;
+  return new Date(Date.parse(today) - Number(period) * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** What the server is asked for; empty: all states. */
+export function statusesOf(shown: Shown): DocumentState[] {
+  return shown === 'all' ? [] : STATES[shown].filter(isSettledOrRejected);
+}
+
+function isSettledOrRejected(state: DocumentState): boolean {
+  return isSettled(state) || state === 'rejected';
+}
+
 /** Documents still in the rep's hands, by what they ask for, newest first. */
 export function unsettled(documents: Document[], shown: Shown, search: string): Entry[] {
   return documents
