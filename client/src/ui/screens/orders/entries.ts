@@ -49,10 +49,10 @@ const RANK: Record<DocumentState, number> = {
 };
 
 export const PERIODS = ['all', '0', '7', '30', '90'] as const;
-/** Days back from today; `all`: any time. */
+/** Days back from today; `all` of them. */
 export type Period = (typeof PERIODS)[number];
 
-/** The first day of a period that ends today (YYYY-MM-DD); undefined: any time. */
+/** The first day of a period that ends today (YYYY-MM-DD); undefined for all of time. */
 export function sinceOf(period: Period, today: string): string | undefined {
   if (period === 'all') return undefined;
   return new Date(Date.parse(today) - Number(period) * 86_400_000).toISOString().slice(0, 10);
