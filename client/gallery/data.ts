@@ -507,6 +507,8 @@ function documentOf(given: {
     totals: totalsOf(priced),
     lines: placed ? orderLines(content, priced, null) : null,
     leased: null,
+    became: null,
+    priced: null,
     problems:
       state === 'needs_you'
         ? [

@@ -10,6 +10,7 @@ import type {
   BagState,
   Documents,
   NewProspects,
+  Quotations,
   Portal,
   RepDay,
   Reply,
@@ -56,6 +57,7 @@ export class GalleryPortal implements Portal {
   storage;
   documents: Documents;
   prospects: NewProspects;
+  quotations: Quotations = { lose: () => Promise.resolve({ kind: 'unreached' }) };
   configurator;
   morning;
   filters;
@@ -209,6 +211,8 @@ export class GalleryPortal implements Portal {
       return found ? this.#open(found) : Promise.resolve({ kind: 'missing' });
     };
     return {
+      quotations: () => this.#open({ items: [], total: 0, hasNext: false }),
+      quotation: () => Promise.resolve({ kind: 'missing' }),
       customers: (query) =>
         this.#page(customers, query, (row) => [
           row.code,
@@ -298,6 +302,8 @@ export class GalleryPortal implements Portal {
         totals: totalsOf(pricedAsWritten(content)),
         lines: null,
         leased: null,
+        became: null,
+        priced: null,
         problems: [],
         number: null,
         erp_number: null,

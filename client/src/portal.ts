@@ -178,6 +178,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       wake: engine.wake,
     }),
     prospects: makeNewProspects({ store: account.store, wake: engine.wake }),
+    quotations: { lose: (id, reason) => ask(server.loseQuotation(id, reason)) },
     board: () => ask(server.board()),
     approvals: makeApprovals({ server, ...reaching }),
     orderPdf: (id, language, number) => fetchPdf(network.fetch, { id, language, number }),

@@ -1,7 +1,8 @@
 /** The server's calls of docs/wire.md, one function each. */
 
 import type { Decided, HeldOrder } from '../domain/approvals';
-import type { Page, Query, OrdersQuery } from '../domain/catalogue';
+import type { OrdersQuery, Page, Query, QuotationQuery } from '../domain/catalogue';
+import type { QuotationDetails, QuotationRow } from '../domain/quotation';
 import type { ProductToAdd } from '../domain/day_selection';
 import type { OrderContent } from '../domain/document';
 import type { Letterhead } from '../domain/paper/paper';
@@ -117,11 +118,12 @@ export function makeServer(call: Call) {
     operationTypes: () => whole<OperationTypeRow>('/operation-types'),
     policy: () => look<SellingPolicy>('/policy'),
     letterhead: () => look<Letterhead>('/letterhead'),
-    pricing: ({ customer_key, price_list_key, lines }: OrderContent) =>
+    pricing: ({ customer_key, prospect_key, price_list_key, lines }: OrderContent) =>
       call<PricingFacts>('/pricing', {
         method: 'POST',
         body: {
           customer_key,
+          prospect_key,
           price_list_key,
           product_keys: [...new Set(lines.map((line) => line.product_key))],
         },
@@ -130,6 +132,10 @@ export function makeServer(call: Call) {
     visits: () => whole<FromServer<VisitRow>>('/visits'),
     orders: (query: OrdersQuery) => list<OrderRow>('/orders', query),
     order: (id: string) => look<OrderDetails>(`/orders/${one(id)}`),
+    quotations: (query: QuotationQuery) => list<QuotationRow>('/quotations', query),
+    quotation: (id: string) => look<QuotationDetails>(`/quotations/${one(id)}`),
+    loseQuotation: (id: string, reason: string) =>
+      call<QuotationDetails>(`/quotations/${one(id)}/lost`, { method: 'POST', body: { reason } }),
 
     schemata: () => call<Page<Schema>>('/schemas'),
     quickFilters: (code: SchemaCode) => call<Page<QuickFilter>>(`/schemas/${code}/quick-filters`),
@@ -191,15 +197,11 @@ export function makeServer(call: Call) {
 }
 
 function parameters({
-  search,
-  page,
-  pageSize,
-  order,
   priceList,
   status,
-  since,
-}: Query & { priceList?: string } & OrdersQuery): string {
-  const all = { search, page, pageSize, order, price_list: priceList, status: status?.join(','), since };
+  ...query
+}: Query & { priceList?: string } & OrdersQuery & QuotationQuery): string {
+  const all = { ...query, price_list: priceList, status: status?.join(',') };
   const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== '');
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }

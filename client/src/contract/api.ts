@@ -2204,6 +2204,8 @@ export interface components {
             price_list_key: string | null;
             /** Product Keys */
             product_keys: string[];
+            /** Prospect Key */
+            prospect_key?: string | null;
         };
         /**
          * PricingOut

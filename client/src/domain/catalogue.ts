@@ -1,4 +1,5 @@
 import type { Letterhead } from './paper/paper';
+import type { QuotationDetails, QuotationRow, QuotationState } from './quotation';
 import type {
   CarrierRow,
   CustomerDetails,
@@ -47,6 +48,9 @@ export interface OrdersQuery extends Query {
   since?: string;
 }
 
+/** `since` and `until` are days of making; from the bag they make no difference. */
+export type QuotationQuery = Query & { state?: QuotationState; since?: string; until?: string };
+
 /** Why nothing can be seen now; each has its sentence and its way out in ui/text (rule D4, B6, D2). */
 export type ClosedReason =
   | 'no_selection'
@@ -87,4 +91,7 @@ export interface Catalogue {
   /** Orders the server or the ERP knows; from the bag the chosen customers' last ones. */
   orders(query: OrdersQuery): Promise<Answer<Page<OrderRow>>>;
   order(id: string): Promise<Answer<OrderDetails>>;
+  /** Quotations the server knows; from the bag the open ones of its customers and prospects. */
+  quotations(query: QuotationQuery): Promise<Answer<Page<QuotationRow>>>;
+  quotation(id: string): Promise<Answer<QuotationDetails>>;
 }

@@ -19,9 +19,29 @@ export interface DraftLine {
   discount_minor: number;
 }
 
+/** What an order is made of: a quotation at its own prices, to the cent, or priced anew. */
+export type Offer = { quotation_id: string; number: string | null } & (
+  { prices: 'todays' } | ({ prices: 'honoured' } & PricedOffer)
+);
+
+/** A quotation as it was priced. */
+export interface PricedOffer {
+  /** As the wire has it: what the server compares. */
+  priced: object;
+  lines: OrderLine[];
+  totals: Totals;
+}
+
 /** What the rep writes; every change is saved whole (one journal frame). */
 export interface OrderContent {
+  kind: 'order' | 'quotation';
   customer_key: string | null;
+  /** Whom a quotation is for where it is no customer: the register's key, or the id of one made here. */
+  prospect_key: string | null;
+  /** A quotation's last day. */
+  valid_until: string | null;
+  offer: Offer | null;
+  /** The customer's, or the prospect's. */
   customer_name: string;
   price_list_key: string | null;
   payment_term_key: string | null;
@@ -42,7 +62,11 @@ export interface OrderContent {
 }
 
 export const EMPTY_CONTENT: OrderContent = {
+  kind: 'order',
   customer_key: null,
+  prospect_key: null,
+  valid_until: null,
+  offer: null,
   customer_name: '',
   price_list_key: null,
   payment_term_key: null,
@@ -135,7 +159,7 @@ export const NO_TOTALS: Totals = {
 
 export interface Document {
   id: string;
-  kind: 'order';
+  kind: OrderContent['kind'];
   state: DocumentState;
   step: DraftStep;
   content: OrderContent;
@@ -144,6 +168,10 @@ export interface Document {
   lines: OrderLine[] | null;
   /** What it was promised of the device's lease when it was placed; null: nothing is leased. */
   leased: Leased | null;
+  /** A placed quotation as the wire has it: an order made of it names the same amounts. */
+  priced: object | null;
+  /** A received quotation: what has become of it; null: nothing yet. */
+  became: 'won' | 'lost' | null;
   /** Rejected: why. Empty otherwise. */
   problems: Problem[];
   /** The server's number once received. */

@@ -30,7 +30,10 @@ type JudgedLine = Pick<
 /** An order as far as the rules look at it; an `OrderContent` is one. */
 export type JudgedOrder = Pick<
   OrderContent,
+  | 'kind'
   | 'customer_key'
+  | 'prospect_key'
+  | 'valid_until'
   | 'price_list_key'
   | 'payment_term_key'
   | 'operation_type_key'
@@ -49,6 +52,8 @@ export interface OrderFacts {
   max_discount_e6: number;
   /** Among the rep's. */
   customer_known: boolean;
+  /** Among the prospects of this rep, or made on this device. */
+  prospect_known?: boolean;
   price_list_known: boolean;
   payment_term_known: boolean;
   operation_type_known: boolean;
@@ -93,11 +98,14 @@ export function writtenLines(
   });
 }
 
-function documentProblems(order: JudgedOrder, facts: OrderFacts): Problem[] {
+/** What is wrong with the document whatever its lines cost. */
+export function documentProblems(order: JudgedOrder, facts: OrderFacts): Problem[] {
   const problems: Problem[] = [];
   const add = (code: string, data: Problem['data']) => problems.push({ code, position: null, data });
   const customer = order.customer_key ?? '';
-  if (!facts.customer_known || order.customer_key === null) add('customer_unknown', { customer });
+  if (order.prospect_key !== null) {
+    if (!facts.prospect_known) add('prospect_unknown', { prospect: order.prospect_key });
+  } else if (!facts.customer_known || order.customer_key === null) add('customer_unknown', { customer });
   if (order.price_list_key !== null && !facts.price_list_known)
     add('price_list_unknown', { list: order.price_list_key });
   if (order.payment_term_key !== null && !facts.payment_term_known)
@@ -113,6 +121,10 @@ function documentProblems(order: JudgedOrder, facts: OrderFacts): Problem[] {
     add('delivery_in_past', { date: order.delivery_on });
   if (order.lines.length === 0) add('no_lines', {});
   if (order.lines.length > LINE_LIMIT) add('line_limit', { limit: LINE_LIMIT });
+  if (order.kind === 'quotation') {
+    if (order.valid_until === null) add('valid_until_missing', {});
+    else if (order.valid_until < facts.today) add('valid_until_past', { date: order.valid_until });
+  }
   return problems;
 }
 

@@ -115,8 +115,8 @@ export interface Documents {
   get(id: string): Promise<Document | null>;
   /** What this device's other documents have taken of goods and credit. */
   standing(question: StandingQuestion): Promise<Standing>;
-  /** A new empty draft. */
-  open(): Promise<Document>;
+  /** A new draft, with what of its content is known already. */
+  open(content?: Partial<OrderContent>): Promise<Document>;
   /** `totals` as the screen shows them: so the lists tell the same. */
   save(id: string, content: OrderContent, step: DraftStep, totals?: Totals): Promise<Saved>;
   /** What a document with this content is priced by, here and when it is placed; null: neither bag nor server knows. */
@@ -150,6 +150,12 @@ export interface NewProspects {
   discard(id: string): Promise<Saved>;
   /** To be written on: one that waits and never left the device, or that the server refused. */
   takeBack(id: string): Promise<Saved>;
+}
+
+/** What can be done to a quotation that the server knows, on line only. */
+export interface Quotations {
+  /** Gives it up, with a reason in words. */
+  lose(id: string, reason: string): Promise<Reply<unknown>>;
 }
 
 export type SchemaCode = 'customers' | 'products' | 'prospects';
@@ -383,6 +389,7 @@ export interface Portal {
   catalogue: Catalogue;
   documents: Documents;
   prospects: NewProspects;
+  quotations: Quotations;
   configurator: Configurator;
   selection: DaySelection;
   morning: Morning;

@@ -290,6 +290,8 @@ export interface OrderDetails extends OrderRow {
 
 /** What the rep may decide about prices, from the bag or the server. */
 export interface SellingPolicy {
+  /** How long quotations are valid unless said otherwise, and whether an order may keep their prices. */
+  quotations?: { days: number; honoured: boolean };
   max_discount_e6: number;
   currency: string;
   /** What is looked at beside the price; a bag or a server of before tells nothing. */

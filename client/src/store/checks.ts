@@ -16,7 +16,8 @@ export function findingsBy(
   bag: BagManifest | null,
 ): Checks {
   return ({ id, replaces, content }, total_minor, given, cover) => {
-    if (bag === null) return [];
+    // A quotation takes nothing from stock or credit yet.
+    if (bag === null || content.kind === 'quotation') return [];
     const { customer_key } = content;
     const lines = [...content.lines, ...given];
     const product_keys = lines.map((line) => line.product_key);

@@ -9,6 +9,7 @@ import type {
   Moment,
   OrderContent,
   Placed,
+  PricedOffer,
   Problem,
   Saved,
   Totals,
@@ -16,7 +17,7 @@ import type {
 import { givenLines, inOrder, stopsOf } from '../domain/checks';
 import type { CheckedLine, Finding } from '../domain/checks';
 import { ALLOWED, EMPTY_CONTENT, NO_TOTALS } from '../domain/document';
-import { problemsOf } from '../domain/order';
+import { documentProblems, problemsOf } from '../domain/order';
 import type { OrderFacts } from '../domain/order';
 import type { Cover, Leased } from '../domain/leases';
 import { orderLines, priceContent, pricedAsWritten, pricedBody, totalsOf } from '../domain/pricing/content';
@@ -67,10 +68,10 @@ export function oneDocument({ db, flying }: DocumentParts, id: string): Document
   return row === null ? null : documentOf(row, sendingOf(db, flying), cancellingOf(db));
 }
 
-/** A new draft, empty or with the content of another; `replaces` is the document it corrects. Throws when the disk is full. */
+/** A new draft with this content; `replaces` is the document it corrects. Throws when the disk is full. */
 export async function openDraft(
   parts: DocumentParts,
-  content: OrderContent | null = null,
+  content: Partial<OrderContent> = {},
   replaces: string | null = null,
 ): Promise<Document> {
   const id = newId({ msecs: parts.clock.nowMs() });
@@ -78,8 +79,8 @@ export async function openDraft(
     {
       kind: 'draft_saved',
       document_id: id,
-      content: content ?? EMPTY_CONTENT,
-      step: content === null ? 'customer' : 'items',
+      content: { ...EMPTY_CONTENT, ...content },
+      step: content.lines === undefined ? 'customer' : 'items',
       replaces,
     },
   ]);
@@ -178,11 +179,10 @@ export async function place(
   if (draft === null || judgement === null || !maySettle(parts, draft.replaces))
     return { kind: 'refused', reason: 'not_allowed' };
   if (outboxSize(db) >= OUTBOX_LIMIT) return { kind: 'refused', reason: 'outbox_full' };
-  const priced = priceContent(draft.content, judgement.pricing);
-  const totals = totalsOf(priced);
-  const leased = takes(draft, priced);
-  const stops = stopsOf(checks(draft, totals.total_minor, givenLines(priced), leased));
-  const problems = inOrder([...problemsOf(draft.content, judgement.facts, priced), ...stops]);
+  const { content } = draft;
+  const { priced, totals, lines, given, leased, problems: found } = judged(draft, judgement, takes);
+  const stops = stopsOf(checks(draft, totals.total_minor, given, leased));
+  const problems = inOrder([...found, ...stops]);
   if (problems.length > 0) return { kind: 'problems', problems };
   const at = clock.now();
   const appended = await recorder.record(
@@ -191,15 +191,16 @@ export async function place(
         kind: 'placed',
         document_id: id,
         totals,
-        lines: orderLines(draft.content, priced, judgement.pricing),
+        lines,
         ...(leased && { leased }),
         settles: draft.replaces,
         command: {
           command_id: newId({ msecs: clock.nowMs() }),
-          name: 'place_order',
+          name: content.kind === 'quotation' ? 'place_quotation' : 'place_order',
           made_at: at,
           bag_version: judgement.bag_version,
-          body: JSON.stringify(placeOrderBody(draft, priced, leased)),
+          needs: content.offer?.quotation_id ?? content.prospect_key,
+          body: JSON.stringify(placeBody(draft, priced, leased)),
         },
       },
     ],
@@ -208,10 +209,39 @@ export async function place(
   return appended === 'flushed' ? { kind: 'placed', at } : { kind: 'refused', reason: 'disk_full' };
 }
 
-/** The body of `place_order` as docs/wire.md has it. */
-function placeOrderBody(draft: Document, priced: PricedDocument, leased: Leased | null) {
+/**
+ * What it costs, what it takes of the device's lease, and what is wrong with it. An order at a quotation's own prices costs what
+ * was offered; it and a quotation take nothing of the lease.
+ */
+function judged(
+  draft: Document,
+  { facts, pricing }: NonNullable<Judgement>,
+  takes: Takes,
+): PricedOffer & { given: CheckedLine[]; leased: Leased | null; problems: Problem[] } {
   const { content } = draft;
+  if (content.offer?.prices === 'honoured')
+    return { ...content.offer, given: [], leased: null, problems: documentProblems(content, facts) };
+  const priced = priceContent(content, pricing);
   return {
+    priced: pricedBody(priced),
+    totals: totalsOf(priced),
+    lines: orderLines(content, priced, pricing),
+    given: givenLines(priced),
+    leased: content.kind === 'quotation' ? null : takes(draft, priced),
+    problems: problemsOf(content, facts, priced),
+  };
+}
+
+/** The body of `place_order` or `place_quotation` as docs/wire.md has it. */
+function placeBody(draft: Document, priced: object, leased: Leased | null) {
+  const { content } = draft;
+  const { offer } = content;
+  return {
+    ...(content.kind === 'quotation' && {
+      prospect_key: content.prospect_key,
+      valid_until: content.valid_until,
+    }),
+    ...(offer !== null && { quotation: { id: offer.quotation_id, prices: offer.prices } }),
     document_id: draft.id,
     kind: draft.kind,
     customer_key: content.customer_key,
@@ -236,7 +266,7 @@ function placeOrderBody(draft: Document, priced: PricedDocument, leased: Leased 
     discount_e6: content.discount_e6,
     discount_minor: content.discount_minor,
     freight_minor: content.freight_minor,
-    priced: pricedBody(priced),
+    priced,
     ...(leased && { leased }),
   };
 }
@@ -298,13 +328,15 @@ function documentOf(row: DocumentRow, sending: Set<string>, cancelling: Set<stri
   const content = contentOf(row);
   return {
     id: row.id,
-    kind: 'order',
+    kind: content.kind,
     state: row.state === 'waiting' && sending.has(row.id) ? 'sending' : row.state,
     step: row.step,
     content,
     totals: totalsIn(row) ?? totalsOf(pricedAsWritten(content)),
     lines: row.state === 'draft' ? null : linesIn(row, content),
     leased: row.leased == null ? null : (JSON.parse(row.leased) as Leased),
+    priced: JSON.parse(row.priced ?? 'null') as object | null,
+    became: row.became === 'won' || row.became === 'lost' ? row.became : null,
     problems: JSON.parse(row.problems) as Problem[],
     number: row.number,
     erp_number: row.erp_number,

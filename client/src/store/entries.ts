@@ -21,9 +21,11 @@ import type { OrderLine } from '../domain/records';
 
 export interface PlacedCommand {
   command_id: string;
-  name: 'place_order' | 'add_prospect' | 'cancel_order';
+  name: 'place_order' | 'place_quotation' | 'add_prospect' | 'cancel_order';
   made_at: string;
   bag_version: number | null;
+  /** The document of this device that this one names: it goes when that one is there (rule C4). */
+  needs?: string | null;
   /** The wire's body, final: a retry sends the same bytes (rule C6). */
   body: string;
 }
@@ -112,6 +114,8 @@ export interface DocumentRow {
   /** Null until it is placed; absent in a journal of before orders were priced by rules. */
   lines?: string | null;
   leased?: string | null;
+  became?: string | null;
+  priced?: string | null;
   number: string | null;
   erp_number: string | null;
   key?: string | null;

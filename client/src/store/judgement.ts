@@ -76,6 +76,7 @@ export function factsInBag(db: Database, bag: BagManifest, content: OrderContent
     today: bag.day,
     max_discount_e6: policy(db).max_discount_e6,
     customer_known: customer !== null,
+    prospect_known: isProspectHere(db, content.prospect_key),
     price_list_known: isKnown(db, 'price_lists', content.price_list_key),
     payment_term_known: isKnown(db, 'payment_terms', content.payment_term_key),
     operation_type_known: isKnown(db, 'operation_types', content.operation_type_key),
@@ -100,6 +101,7 @@ function factsOnLine(content: OrderContent, server: ServerJudgement, bag: OrderF
   return {
     today: server.today,
     max_discount_e6: server.max_discount_e6,
+    prospect_known: true,
     customer_known: content.customer_key !== null,
     price_list_known: true,
     payment_term_known: true,
@@ -112,7 +114,7 @@ function factsOnLine(content: OrderContent, server: ServerJudgement, bag: OrderF
 
 function isComplete(facts: OrderFacts, content: OrderContent): boolean {
   return (
-    facts.customer_known &&
+    (content.prospect_key === null ? facts.customer_known : facts.prospect_known === true) &&
     (content.price_list_key === null || facts.price_list_known) &&
     (content.payment_term_key === null || facts.payment_term_known) &&
     (content.operation_type_key === null || facts.operation_type_known) &&
@@ -120,6 +122,16 @@ function isComplete(facts: OrderFacts, content: OrderContent): boolean {
     (content.delivery_address_key === null || facts.delivery_address_known) &&
     content.lines.every((line) => line.product_key in facts.products)
   );
+}
+
+/** In the bag, or made on this device. */
+function isProspectHere(db: Database, key: string | null): boolean {
+  const found = db.row(
+    `SELECT 1 AS found FROM partners.prospects WHERE key = ?1
+     UNION ALL SELECT 1 FROM main.documents WHERE kind = 'prospect' AND id = ?1`,
+    [key],
+  );
+  return found !== null;
 }
 
 type TermsTable = 'price_lists' | 'payment_terms' | 'operation_types' | 'carriers';

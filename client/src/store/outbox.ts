@@ -55,13 +55,15 @@ interface OutboxRow {
 }
 
 /**
- * The oldest commands that may go now. Before one first leaves it gets the device's next sequence number, flushed: so the
+ * The oldest commands that may go now; one that names a document of this device goes when the server has that one (C4). Before one first leaves it gets the device's next sequence number, flushed: so the
  * numbers have no gap (G1), and what may have reached the server is known after any cut (S3). Empty when the disk refuses.
  */
 export async function nextBatch(parts: DocumentParts, question: BatchQuestion): Promise<WaitingCommand[]> {
   const { db, recorder } = parts;
   const rows = db.rows<OutboxRow>(
-    `SELECT * FROM main.outbox WHERE command_id NOT IN (SELECT value FROM json_each(?)) ORDER BY place LIMIT ?`,
+    `SELECT * FROM main.outbox o WHERE command_id NOT IN (SELECT value FROM json_each(?))
+       AND NOT EXISTS (SELECT 1 FROM main.documents d WHERE d.id = o.needs
+         AND d.state IN ('draft', 'waiting', 'needs_you')) ORDER BY place LIMIT ?`,
     [JSON.stringify(question.except), question.limit],
   );
   let next = numberFact(db, 'last_seq');

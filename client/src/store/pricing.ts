@@ -13,7 +13,7 @@ import type {
 import type { Database } from './database';
 
 /** A document as far as pricing asks for it. */
-export type AskedContent = Pick<OrderContent, 'customer_key' | 'price_list_key'> & {
+export type AskedContent = Pick<OrderContent, 'customer_key' | 'prospect_key' | 'price_list_key'> & {
   lines: readonly { product_key: string }[];
 };
 
@@ -23,7 +23,10 @@ export function pricingFacts(db: Database, day: string, content: AskedContent): 
   const keys = [...content.lines.map((line) => line.product_key), ...given];
   return {
     day,
-    customer: customerInBag(db, content.customer_key),
+    customer:
+      content.prospect_key === null
+        ? customerInBag(db, content.customer_key)
+        : prospectHere(db, content.prospect_key),
     products: productsInBag(db, keys, content.price_list_key),
     rules,
     names,
@@ -109,6 +112,17 @@ function customerInBag(db: Database, key: string | null): PricedCustomer | null 
     [key],
   );
   return found && { ...found, taxpayer: found.taxpayer === 1 };
+}
+
+/** A prospect has no rules of its own, and nobody knows yet whether it is a taxpayer. */
+function prospectHere(db: Database, key: string): PricedCustomer | null {
+  const found = db.row<Pick<PricedCustomer, 'segment' | 'state' | 'person_type'>>(
+    `SELECT segment, state, person_type FROM partners.prospects WHERE key = ?1
+     UNION ALL SELECT content ->> 'segment', content ->> 'state', content ->> 'person_type'
+     FROM main.documents WHERE kind = 'prospect' AND id = ?1`,
+    [key],
+  );
+  return found && { key: '', taxpayer: false, ...found };
 }
 
 function wordsInBag(db: Database, keys: string[]): PricingFacts['words'] {

@@ -44,6 +44,7 @@ import { order, ordersOf } from './past_orders';
 import { product, productsByCodes, productsOn } from './products';
 import { prospect, PROSPECTS } from './prospects';
 import * as made from './new_prospects';
+import { quotation, quotationsIn } from './quotations';
 import { reasons } from './reasons';
 import { readSessionFile, writeSessionFile } from './session_file';
 import type { SavedSession, SessionFile } from './session_file';
@@ -133,7 +134,8 @@ export interface DeviceStore extends Catalogue, LeavingStore {
   standing(question: StandingQuestion): Promise<Standing>;
   documents(): Promise<Document[]>;
   document(id: string): Promise<Document | null>;
-  openDraft(): Promise<Document | null>;
+  /** With what of its content is known already. */
+  openDraft(content?: Partial<OrderContent>): Promise<Document | null>;
   save(id: string, content: OrderContent, step: DraftStep, totals?: Totals): Promise<Saved>;
   /** `server`: what the server says of this rep's rights, when it is there to judge what the bag does not hold. */
   place(id: string, server: ServerJudgement | null): Promise<Placed>;
@@ -400,11 +402,14 @@ export function makeStore(platform: Platform): DeviceStore {
     visits: () => fromBag(visits),
     orders: (query) => fromBag((db, finder) => ordersOf(db, finder, query)),
     order: (id) => fromBag((db) => order(db, id)),
+    quotations: (query) => list(query, quotationsIn(query.state ?? '')),
+    quotation: (id) => fromBag((db) => quotation(db, id)),
 
     standing: async (question) => (user ? standing(user.db, question) : NOTHING_STANDS),
     documents: async () => (user ? documents.allDocuments(user) : []),
     document: async (id) => (user ? documents.oneDocument(user, id) : null),
-    openDraft: () => changing<Document | null>(null, (parts) => documents.openDraft(parts)),
+    openDraft: (content = {}) =>
+      changing<Document | null>(null, (parts) => documents.openDraft(parts, content)),
     save: (id, content, step, totals) =>
       changing<Saved>(NO_STORAGE, (parts) => documents.saveDraft(parts, id, { content, step, totals })),
     place: (id, server) =>

@@ -20,6 +20,8 @@ CREATE TABLE main.documents (
   number TEXT,
   erp_number TEXT,
   key TEXT,
+  became TEXT,
+  priced TEXT,
   replaces TEXT,
   bag_version INTEGER,
   opened_at TEXT NOT NULL,
@@ -50,6 +52,7 @@ CREATE TABLE main.outbox (
   name TEXT NOT NULL,
   made_at TEXT NOT NULL,
   bag_version INTEGER,
+  needs TEXT,
   body TEXT NOT NULL,
   failed INTEGER NOT NULL DEFAULT 0
 );
@@ -188,13 +191,14 @@ function saveProspect(db: Database, entry: Extract<Entry, { kind: 'prospect_save
 function place(db: Database, entry: Extract<Entry, { kind: 'placed' }>): void {
   const { command } = entry;
   db.run(
-    `UPDATE main.documents SET state = 'waiting', totals = ?, lines = ?, leased = ?, bag_version = ?, placed_at = ?,
-       changed_at = ?
+    `UPDATE main.documents SET state = 'waiting', totals = ?, lines = ?, leased = ?, priced = ?, bag_version = ?,
+       placed_at = ?, changed_at = ?
      WHERE id = ? AND state = 'draft'`,
     [
       JSON.stringify(entry.totals),
       entry.lines ? JSON.stringify(entry.lines) : null,
       entry.leased ? JSON.stringify(entry.leased) : null,
+      command.name === 'place_quotation' ? pricedIn(command.body) : null,
       command.bag_version,
       entry.at,
       entry.at,
@@ -219,17 +223,25 @@ function keepLines(db: Database, document_id: string): void {
   db.run(
     `INSERT INTO main.placed_lines
      SELECT d.id, d.content ->> 'customer_key', l.value ->> 'product_key', max(CAST(l.value ->> 'quantity_e4' AS integer), 0)
-     FROM main.documents d, json_each(d.content, '$.lines') l WHERE d.id = ? AND d.state <> 'draft'`,
+     FROM main.documents d, json_each(d.content, '$.lines') l WHERE d.id = ? AND d.state <> 'draft'
+       AND d.content ->> 'kind' IS NOT 'quotation'`,
     [document_id],
   );
 }
 
 function enqueue(db: Database, command: PlacedCommand, document_id: string, seq: number | null): void {
   db.run(
-    `INSERT INTO main.outbox (command_id, document_id, seq, name, made_at, bag_version, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (command_id) DO NOTHING`,
-    [command.command_id, document_id, seq, command.name, command.made_at, command.bag_version, command.body],
+    `INSERT INTO main.outbox (command_id, document_id, seq, name, made_at, bag_version, needs, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (command_id) DO NOTHING`,
+    [
+      ...[command.command_id, document_id, seq, command.name, command.made_at, command.bag_version],
+      ...[command.needs ?? null, command.body],
+    ],
   );
+}
+
+function pricedIn(body: string): string {
+  return JSON.stringify((JSON.parse(body) as { priced: object }).priced);
 }
 
 function settle(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void {
@@ -275,8 +287,16 @@ function tell(db: Database, items: NewsItem[], seen: number): void {
   const before = numberFact(db, 'news_seen');
   for (const item of items) {
     // What only a newer app understands stays in the journal for it, and changes nothing here.
+    if (item.id <= before) continue;
+    if (item.status === 'won' || item.status === 'lost') {
+      db.run("UPDATE main.documents SET became = ? WHERE id = ? AND state <> 'draft'", [
+        item.status,
+        item.document_id,
+      ]);
+      continue;
+    }
     const status = MOMENTS.find((moment) => moment === item.status);
-    if (item.id <= before || status === undefined) continue;
+    if (status === undefined) continue;
     const { at, by = '', reason = '', findings } = item;
     const state = status === 'approved' ? 'received' : status;
     // A refused cancellation and what it said stand until the order moves on.
@@ -313,6 +333,8 @@ function keepDocument(db: Database, row: DocumentRow): void {
     'number',
     'erp_number',
     'key',
+    'became',
+    'priced',
     'replaces',
     'bag_version',
     'opened_at',

@@ -34,9 +34,13 @@ export function operationTypes(db: Database): OperationTypeRow[] {
 
 export function policy(db: Database): SellingPolicy {
   const checks = meta(db, 'checks');
+  const quotations = meta(db, 'quotations');
   return {
     max_discount_e6: Number(meta(db, 'max_discount_e6') ?? 0),
     currency: meta(db, 'currency') ?? '',
+    ...(quotations === null
+      ? {}
+      : { quotations: JSON.parse(quotations) as { days: number; honoured: boolean } }),
     ...(checks === null ? {} : { checks: JSON.parse(checks) as CheckPolicy }),
   };
 }

@@ -180,6 +180,18 @@ export function makeCatalogue(parts: CatalogueParts): Catalogue {
         (store) => store.order(id),
         asTold,
       ),
+    quotations: (query) =>
+      ask(
+        () => server.quotations(query),
+        (store) => store.quotations(query),
+        asTold,
+      ),
+    quotation: (id) =>
+      ask(
+        () => server.quotation(id),
+        (store) => store.quotation(id),
+        asTold,
+      ),
   };
 }
 

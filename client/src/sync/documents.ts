@@ -14,6 +14,7 @@ const NOT_IN_BAG = [
   'operation_type_unknown',
   'carrier_unknown',
   'delivery_address_unknown',
+  'prospect_unknown',
 ];
 
 export interface DocumentsParts {
@@ -41,7 +42,7 @@ export function makeDocuments(parts: DocumentsParts): Documents {
     all: async () => (await parts.store()).documents(),
     get: async (id) => (await parts.store()).document(id),
     standing: async (question) => (await parts.store()).standing(question),
-    open: async () => opened(await (await parts.store()).openDraft()),
+    open: async (content) => opened(await (await parts.store()).openDraft(content)),
     save: async (id, content, step, totals) => (await parts.store()).save(id, content, step, totals),
     async pricing(content) {
       const store = await parts.store();

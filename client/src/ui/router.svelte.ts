@@ -96,5 +96,11 @@ export const addressOf = {
   order: (id: string) => `/orders/${encodeURIComponent(id)}`,
   newOrder: (customer?: string) =>
     customer === undefined ? '/orders/new' : `/orders/new?customer=${encodeURIComponent(customer)}`,
+  quotation: (id: string) => `/quotations/${encodeURIComponent(id)}`,
+  newQuotation: (partner?: { as: 'customer' | 'prospect'; key: string }) =>
+    partner === undefined
+      ? '/quotations/new'
+      : `/quotations/new?${partner.as}=${encodeURIComponent(partner.key)}`,
+  orderOf: (quotation: string) => `/quotations/${encodeURIComponent(quotation)}/order`,
   configuration: (schema: string) => `/configurations/${encodeURIComponent(schema)}`,
 };

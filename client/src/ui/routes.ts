@@ -3,7 +3,16 @@ import { matched } from './router.svelte';
 import Today from './screens/Today.svelte';
 
 export type NavName =
-  'today' | 'customers' | 'products' | 'prospects' | 'orders' | 'configurations' | 'sync' | 'team' | 'more';
+  | 'today'
+  | 'customers'
+  | 'products'
+  | 'prospects'
+  | 'orders'
+  | 'quotations'
+  | 'configurations'
+  | 'sync'
+  | 'team'
+  | 'more';
 
 /** A screen takes the parameters of its path as props. */
 export type Screen = Component<Record<string, string>>;
@@ -23,6 +32,10 @@ const newProspect = once(() => import('./screens/prospects/NewProspect.svelte'))
 const orders = once(() => import('./screens/orders/Orders.svelte'));
 const newOrder = once(() => import('./screens/orders/NewOrder.svelte'));
 const order = once(() => import('./screens/orders/Order.svelte'));
+const quotations = once(() => import('./screens/quotations/Quotations.svelte'));
+const newQuotation = once(() => import('./screens/quotations/NewQuotation.svelte'));
+const quotation = once(() => import('./screens/quotations/Quotation.svelte'));
+const makeOrder = once(() => import('./screens/quotations/MakeOrder.svelte'));
 const configurations = once(() => import('./screens/configurator/Configurations.svelte'));
 const wizard = once(() => import('./screens/configurator/Wizard.svelte'));
 const leaving = once(() => import('./screens/leaving/Leaving.svelte'));
@@ -45,6 +58,10 @@ const ROUTES: readonly Route[] = [
   { pattern: '/orders', nav: 'orders', load: orders },
   { pattern: '/orders/new', nav: 'orders', load: newOrder },
   { pattern: '/orders/:id', nav: 'orders', load: order },
+  { pattern: '/quotations', nav: 'quotations', load: quotations },
+  { pattern: '/quotations/new', nav: 'quotations', load: newQuotation },
+  { pattern: '/quotations/:id', nav: 'quotations', load: quotation },
+  { pattern: '/quotations/:id/order', nav: 'quotations', load: makeOrder },
   { pattern: '/configurations', nav: 'configurations', load: configurations },
   { pattern: '/configurations/:schema', nav: 'configurations', load: wizard },
   { pattern: '/ready', nav: 'today', load: leaving },

@@ -22,6 +22,8 @@ class PricingIn(Schema):
     customer_key: Key | None
     price_list_key: Key | None
     product_keys: list[Key] = Field(max_length=LINE_LIMIT)
+    #: Instead of a customer.
+    prospect_key: Key | None = None
 
 
 class PricingOut(Schema):
@@ -37,6 +39,6 @@ class PricingOut(Schema):
 
 @router.post("/pricing", response=PricingOut, summary="Prices, rules and what they look at, for one document")
 def read_pricing(request: HttpRequest, body: PricingIn) -> HttpResponse:
-    asked = Asked(body.customer_key, body.price_list_key, set(body.product_keys))
+    asked = Asked(body.customer_key, body.price_list_key, set(body.product_keys), body.prospect_key)
     facts = facts_in_force(user_of(request), clock.today().date, asked)
     return HttpResponse(msgspec.json.encode(facts), content_type="application/json")

@@ -7,6 +7,7 @@ import type {
   OperationTypeRow,
   ProductRow,
   PastOrder,
+  ProspectRow,
 } from '../../../domain/records';
 
 /**
@@ -22,6 +23,7 @@ export function withCustomer(
   return {
     ...content,
     customer_key: customer.key,
+    prospect_key: null,
     customer_name: customer.trade_name || customer.legal_name,
     price_list_key: customer.price_list_key,
     payment_term_key: customer.payment_term_key,
@@ -29,6 +31,18 @@ export function withCustomer(
       customer.operation_type_key ?? operationTypes.find(({ is_default }) => is_default)?.key ?? null,
     carrier_key: customer.carrier_key,
     ...(isSame ? {} : { delivery_address_key: null, delivery_address: '' }),
+  };
+}
+
+/** A prospect brings no price list and no terms of its own. */
+export function withProspect(content: OrderContent, prospect: ProspectRow, name: string): OrderContent {
+  return {
+    ...content,
+    customer_key: null,
+    prospect_key: prospect.key,
+    customer_name: name,
+    delivery_address_key: null,
+    delivery_address: '',
   };
 }
 
@@ -137,7 +151,8 @@ export function lastBought(orders: readonly PastOrder[]): Map<string, Bought> {
 
 /** Nothing has been written yet. */
 export function isUntouched(content: OrderContent): boolean {
-  const { lines, ...fields } = content;
+  const { lines, kind, valid_until, ...fields } = content;
+  void [kind, valid_until];
   return (
     lines.length === 0 &&
     Object.values(fields).every((value) => value === null || value === '' || value === 0)

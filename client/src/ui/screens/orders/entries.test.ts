@@ -62,6 +62,8 @@ function document(id: string, state: DocumentState, customer_name = 'Mercearia')
     totals: NO_TOTALS,
     lines: null,
     leased: null,
+    became: null,
+    priced: null,
     problems: [],
     number: null,
     erp_number: null,

@@ -191,7 +191,7 @@ export class Entry {
   /** Findings of the order with other lines, whose products are perhaps not known yet. */
   findingsWith(lines: DraftLine[], more: Record<string, ProductRow>): Finding[] {
     const { answer } = this.policy;
-    if (answer.kind !== 'open') return [];
+    if (answer.kind !== 'open' || this.content.kind === 'quotation') return [];
     const customer = this.customer.answer.kind === 'open' ? this.customer.answer.value : null;
     const order = {
       customer_key: this.content.customer_key ?? '',
@@ -271,6 +271,8 @@ export class Entry {
       max_discount_e6: this.policy.answer.value.max_discount_e6,
       // While the question is open nothing is held against the customer.
       customer_known: customer.kind !== 'missing',
+      // It was chosen from the list; what became of it since, placing says.
+      prospect_known: true,
       price_list_known: known(this.priceLists, this.content.price_list_key),
       payment_term_known: known(this.paymentTerms, this.content.payment_term_key),
       operation_type_known: known(this.operationTypes, this.content.operation_type_key),

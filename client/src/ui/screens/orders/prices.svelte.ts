@@ -120,10 +120,10 @@ export class Prices {
 
 /** What the prices hang on, and what decides whether the bag or the server tells them. */
 function askedOf(content: OrderContent): unknown[] {
-  const { customer_key, price_list_key, payment_term_key, operation_type_key } = content;
+  const { customer_key, prospect_key, price_list_key, payment_term_key, operation_type_key } = content;
   const { carrier_key, delivery_address_key } = content;
   return [
-    ...[customer_key, price_list_key, payment_term_key, operation_type_key],
+    ...[customer_key, prospect_key, price_list_key, payment_term_key, operation_type_key],
     ...[carrier_key, delivery_address_key],
     ...productKeysOf(content).sort(),
   ];

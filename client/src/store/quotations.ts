@@ -1,0 +1,80 @@
+/** Open quotations of the bag's customers and prospects. */
+
+import type { QuotationDetails, QuotationDocument, QuotationRow } from '../domain/quotation';
+import { stateOn } from '../domain/quotation';
+import type { Database, SqlValue } from './database';
+import { numberOf, textOf, textOrNull } from './lists';
+import type { ListQuestion } from './lists';
+
+const NAME = `coalesce(nullif(c.trade_name, ''), c.legal_name, nullif(p.trade_name, ''), p.legal_name)`;
+const DAY = `(SELECT value FROM partners.meta WHERE name = 'day')`;
+const JOINED = `LEFT JOIN partners.customers c ON c.id = q.customer_id LEFT JOIN partners.prospects p ON p.id = q.prospect_id`;
+const COLUMNS = `q.number, q.made_at, q.valid_until, q.total_minor, q.document ->> 'id' AS id, c.key AS customer_key,
+  p.key AS prospect_key, ${NAME} AS name, ${DAY} AS day`;
+
+/** A bag knows open ones only: of the other states it answers none. */
+export function quotationsIn(state: string): ListQuestion<QuotationRow> {
+  const kept: Record<string, string> = {
+    '': 'TRUE',
+    open: `valid_until >= ${DAY}`,
+    expired: `valid_until < ${DAY}`,
+  };
+  return {
+    name: `quotations ${state}`,
+    from: `(SELECT * FROM partners.quotations WHERE ${kept[state] ?? 'FALSE'}) q ${JOINED}`,
+    id: 'q.number',
+    columns: COLUMNS,
+    searched: [
+      'c.code',
+      'c.legal_name',
+      'c.trade_name',
+      'c.city',
+      'p.code',
+      'p.legal_name',
+      'p.trade_name',
+      'p.city',
+    ],
+    sortable: {
+      number: 'q.number',
+      customer_name: NAME,
+      made_at: 'q.made_at',
+      valid_until: 'q.valid_until',
+      total_minor: 'q.total_minor',
+    },
+    usual: 'q.number DESC',
+    unique: 'q.number DESC',
+    row: rowOf,
+  };
+}
+
+export function quotation(db: Database, id: string): QuotationDetails | null {
+  const found = db.row(
+    `SELECT ${COLUMNS}, q.document, b.key AS became_key FROM partners.quotations q ${JOINED}
+     LEFT JOIN partners.customers b ON b.id = p.customer_id WHERE q.document ->> 'id' = ?`,
+    [id],
+  );
+  if (found === null) return null;
+  return {
+    ...rowOf(found),
+    became_customer_key: textOrNull(found['became_key']),
+    reason: '',
+    document: JSON.parse(textOf(found['document'])) as QuotationDocument,
+  };
+}
+
+function rowOf(found: Record<string, SqlValue>): QuotationRow {
+  const valid_until = textOf(found['valid_until']);
+  return {
+    id: textOf(found['id']),
+    number: textOf(found['number']).padStart(6, '0'),
+    customer_key: textOrNull(found['customer_key']),
+    prospect_key: textOrNull(found['prospect_key']),
+    customer_name: textOf(found['name']),
+    made_on: textOf(found['made_at']).slice(0, 10),
+    valid_until,
+    total_minor: numberOf(found['total_minor']),
+    state: stateOn(valid_until, textOf(found['day'])),
+    order_id: null,
+    order_number: null,
+  };
+}
