@@ -14,7 +14,7 @@ interface List {
 }
 
 /** Letters typed within this time belong together. */
-const TYPING_MS = 700;
+const TYPING_MS = 1_000;
 
 export class RowKeys {
   #list: List;
