@@ -68,9 +68,9 @@ def test_s1_while_the_check_runs_nothing_reaches_a_server_that_is_alive(
     open_page: OpenPage, server: Server, wire: Wire
 ) -> None:
     page = open_page(base_url=wire.address)
-    page.add_init_script(HOLD)
     enter(page)
     choose_everything(page, "customers")
+    page.add_init_script(HOLD)
     page.goto("/ready")
     check(page)
     expect(page.locator("html[data-held=yes]")).to_have_count(1, timeout=SLOW)
@@ -91,9 +91,9 @@ def test_s1_while_the_check_runs_nothing_reaches_a_server_that_is_alive(
 
 
 def test_the_network_is_back_after_cancelling_a_crash_and_a_closed_tab(page: Page, server: Server) -> None:
-    page.add_init_script(HOLD)
     sign_in(page, server, "rita")
     choose_everything(page, "customers")
+    page.add_init_script(HOLD)
     page.goto("/ready")
     check(page)
     expect(page.locator("html[data-held=yes]")).to_have_count(1, timeout=SLOW)
