@@ -2,38 +2,10 @@
 
 import type { OrderContent } from '../src/domain/document';
 import type { PricingFacts } from '../src/domain/pricing/content';
-import type { Conditions, TaxRule } from '../src/domain/pricing/terms';
+import { NO_CONDITIONS, USUAL_TAX } from '../src/domain/pricing/terms';
 import type { ProductDetails } from '../src/domain/records';
 
-const ALWAYS: Conditions = {
-  customer_key: '',
-  segment: '',
-  state: '',
-  person_type: '',
-  taxpayer: '',
-  price_list_key: '',
-  payment_term_key: '',
-  operation_type_key: '',
-  product_key: '',
-  product_group_key: '',
-  tax_group: '',
-  min_quantity_e4: 0,
-  min_gross_minor: 0,
-  valid_from: null,
-  valid_until: null,
-};
-
-const TAX: Omit<TaxRule, 'key' | 'tax' | 'sequence' | 'rate_e6' | 'effect'> = {
-  version: 1,
-  base: 'net',
-  with_freight: false,
-  plus: [],
-  minus: [],
-  less: [],
-  reduction_e6: 0,
-  margin_e6: 0,
-  when: ALWAYS,
-};
+const TAX = { ...USUAL_TAX, version: 1, when: NO_CONDITIONS };
 
 export function pricingOf(content: OrderContent, products: ProductDetails[]): PricingFacts {
   const first = products[0]?.key ?? '';
@@ -65,7 +37,7 @@ export function pricingOf(content: OrderContent, products: ProductDetails[]): Pr
           version: 2,
           step: 1,
           rate_e6: 20_000,
-          when: { ...ALWAYS, min_quantity_e4: 240_000 },
+          when: { ...NO_CONDITIONS, min_quantity_e4: 240_000 },
         },
       ],
       free_goods: [
@@ -76,7 +48,7 @@ export function pricingOf(content: OrderContent, products: ProductDetails[]): Pr
           free_e4: 10_000,
           free_product_key: '',
           most_e4: 0,
-          when: { ...ALWAYS, product_key: first },
+          when: { ...NO_CONDITIONS, product_key: first },
         },
       ],
       taxes: [

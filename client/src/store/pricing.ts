@@ -2,6 +2,7 @@
 
 import type { OrderContent } from '../domain/document';
 import type { PricingFacts } from '../domain/pricing/content';
+import { NO_CONDITIONS, USUAL_FREE_GOODS, USUAL_TAX } from '../domain/pricing/terms';
 import type {
   Conditions,
   DiscountRule,
@@ -42,36 +43,6 @@ interface RuleRow {
   terms: string;
 }
 
-/** What a rule's terms leave out has these values: the defaults of orders/pricing/terms.py. */
-const NO_CONDITIONS: Conditions = {
-  customer_key: '',
-  segment: '',
-  state: '',
-  person_type: '',
-  taxpayer: '',
-  price_list_key: '',
-  payment_term_key: '',
-  operation_type_key: '',
-  product_key: '',
-  product_group_key: '',
-  tax_group: '',
-  min_quantity_e4: 0,
-  min_gross_minor: 0,
-  valid_from: null,
-  valid_until: null,
-};
-const FREE_GOODS = { free_product_key: '', most_e4: 0 };
-const TAX: Omit<TaxRule, 'key' | 'version' | 'when' | 'tax' | 'sequence' | 'rate_e6'> = {
-  effect: 'added',
-  base: 'net',
-  with_freight: false,
-  plus: [],
-  minus: [],
-  less: [],
-  reduction_e6: 0,
-  margin_e6: 0,
-};
-
 type RulesInBag = Pick<PricingFacts, 'rules' | 'names'>;
 
 /** A bag's rules are read once: they do not change while it is open. */
@@ -97,8 +68,9 @@ function readRules(db: Database): RulesInBag {
     const said = JSON.parse(terms) as { when: Partial<Conditions> } & Record<string, unknown>;
     const rule = { ...said, key, version, when: { ...NO_CONDITIONS, ...said.when } };
     if (kind === 'discount') discounts.push(rule as unknown as DiscountRule);
-    else if (kind === 'free_goods') free_goods.push({ ...FREE_GOODS, ...rule } as unknown as FreeGoodsRule);
-    else taxes.push({ ...TAX, ...rule } as unknown as TaxRule);
+    else if (kind === 'free_goods')
+      free_goods.push({ ...USUAL_FREE_GOODS, ...rule } as unknown as FreeGoodsRule);
+    else taxes.push({ ...USUAL_TAX, ...rule } as unknown as TaxRule);
   }
   return {
     rules: { discounts, free_goods, taxes },

@@ -162,3 +162,33 @@ export interface PricedDocument {
 }
 
 export type Products = Readonly<Record<string, PricedProduct>>;
+
+/** What a rule's terms leave out has these values: the defaults of orders/pricing/terms.py. */
+export const NO_CONDITIONS: Conditions = {
+  customer_key: '',
+  segment: '',
+  state: '',
+  person_type: '',
+  taxpayer: '',
+  price_list_key: '',
+  payment_term_key: '',
+  operation_type_key: '',
+  product_key: '',
+  product_group_key: '',
+  tax_group: '',
+  min_quantity_e4: 0,
+  min_gross_minor: 0,
+  valid_from: null,
+  valid_until: null,
+};
+export const USUAL_FREE_GOODS = { free_product_key: '', most_e4: 0 };
+export const USUAL_TAX: Omit<TaxRule, 'key' | 'version' | 'when' | 'tax' | 'sequence' | 'rate_e6'> = {
+  effect: 'added',
+  base: 'net',
+  with_freight: false,
+  plus: [],
+  minus: [],
+  less: [],
+  reduction_e6: 0,
+  margin_e6: 0,
+};
