@@ -31,6 +31,7 @@ async function prepare() {
     progress,
     nowMs: () => Date.now(),
     freeBytes: async () => (await navigator.storage.estimate()).quota ?? null,
+    adopted: async () => undefined,
     unreached: () => undefined,
     signInNeeded: () => undefined,
   });
