@@ -98,7 +98,7 @@ CREATE TABLE catalogue.letterhead (
   logo_height INTEGER NOT NULL
 );
 
--- rep_code, rep_name, day, day_start, day_end, company, currency, max_discount_e6, checks: JSON of the policy of orders, left_out: what the company's policy leaves out of
+-- rep_code, rep_name, day, day_start, day_end, company, currency, home_is_brazil (1 or 0), max_discount_e6, checks: JSON of the policy of orders, left_out: what the company's policy leaves out of
 -- open_bills, credit, last_orders, contacts, addresses, carriers, visits, with commas between.
 CREATE TABLE partners.meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 

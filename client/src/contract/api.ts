@@ -2166,6 +2166,8 @@ export interface components {
             checks: components["schemas"]["ChecksOut"];
             /** Currency */
             currency: string;
+            /** Home Is Brazil */
+            home_is_brazil: boolean;
             /** Max Bytes */
             max_bytes: number;
             /** Max Discount E6 */

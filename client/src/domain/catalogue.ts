@@ -48,7 +48,7 @@ export interface OrdersQuery extends Query {
   since?: string;
 }
 
-/** `since` and `until` are days of making; from the bag they make no difference. */
+/** `since` and `until` are days of making (YYYY-MM-DD). */
 export type QuotationQuery = Query & { state?: QuotationState; since?: string; until?: string };
 
 /** Why nothing can be seen now; each has its sentence and its way out in ui/text (rule D4, B6, D2). */

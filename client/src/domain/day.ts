@@ -1,5 +1,10 @@
 /** The day rule (D1 to D4, B6): what time it is on a device whose clock nobody can trust, and whether a bag may be open. */
 
+/** Whether a text is written as a day, YYYY-MM-DD. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text);
+}
+
 /** A day's two instants as the server wrote them (rule D1). */
 export interface DayBorders {
   day_start: string;

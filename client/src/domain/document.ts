@@ -217,11 +217,14 @@ export const ALLOWED: Record<DocumentState, readonly DocumentAction[]> = {
 /** What a document of this device is: orders are placed, prospects added to the register. */
 export type DocumentKind = Document['kind'] | 'prospect';
 
+/** Why the store would not; `named`: another document of this device names it. */
+export type Refusal = 'disk_full' | 'no_storage' | 'not_allowed' | 'outbox_full' | 'named';
+
 /** A change was flushed, or it was not and the screen must say so (rule J1). */
 export type Saved =
-  { kind: 'saved'; at: string } | { kind: 'refused'; reason: 'disk_full' | 'no_storage' | 'not_allowed' };
+  { kind: 'saved'; at: string } | { kind: 'refused'; reason: Exclude<Refusal, 'outbox_full'> };
 
 export type Placed =
   | { kind: 'placed'; at: string }
   | { kind: 'problems'; problems: Problem[] }
-  | { kind: 'refused'; reason: 'disk_full' | 'no_storage' | 'not_allowed' | 'outbox_full' };
+  | { kind: 'refused'; reason: Refusal };

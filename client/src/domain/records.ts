@@ -294,6 +294,8 @@ export interface SellingPolicy {
   quotations?: { days: number; honoured: boolean };
   max_discount_e6: number;
   currency: string;
+  /** Whether a tax id without a country is one of Brazil; a server of before does not tell. */
+  home_is_brazil?: boolean;
   /** What is looked at beside the price; a bag or a server of before tells nothing. */
   checks?: CheckPolicy;
 }

@@ -124,7 +124,7 @@ export function bagCalls({ user: who, changed }: Asked, has_disk: boolean): BagC
     visits: () => fromBag(visits),
     orders: (query) => fromBag((db, finder) => ordersOf(db, finder, query)),
     order: (id) => fromBag((db) => order(db, id)),
-    quotations: (query) => list(query, quotationsIn(query.state ?? '')),
+    quotations: (query) => list(query, quotationsIn(query)),
     quotation: (id) => fromBag((db) => quotation(db, id)),
   };
 }

@@ -72,6 +72,8 @@ export async function saveProspect(
 
 export async function discardProspect(parts: DocumentParts, id: string): Promise<Saved> {
   if (allowed(parts, id, 'discard') === null) return NOT_ALLOWED;
+  // A quotation for somebody who is nowhere could never be sent.
+  if (isNamed(parts.db, id)) return { kind: 'refused', reason: 'named' };
   return await saved(parts, { kind: 'draft_discarded', document_id: id });
 }
 
@@ -94,7 +96,7 @@ export async function addProspect(
   if (draft === null) return NOT_ALLOWED;
   if (outboxSize(db) >= OUTBOX_LIMIT) return { kind: 'refused', reason: 'outbox_full' };
   // Without a bag nobody here knows the company's country: the server looks at the tax id.
-  const home_is_brazil = bag !== null && policy(db).currency === 'BRL';
+  const home_is_brazil = bag !== null && (policy(db).home_is_brazil ?? false);
   const content = normalProspect(draft.content, home_is_brazil);
   const holder = bag === null ? null : holderOf(parts, id, content.tax_id);
   const problems = prospectProblems(content, { home_is_brazil, holder });
@@ -143,6 +145,16 @@ function holderOf(parts: DocumentParts, id: string, tax_id: string): ProspectFac
   return other === undefined
     ? null
     : { kind: 'prospect', key: other.key ?? '–', name: prospectName(other.content) };
+}
+
+/** Whether a document that is still to be finished, sent or corrected is for this prospect. */
+function isNamed(db: Database, id: string): boolean {
+  const found = db.row(
+    `SELECT 1 AS found FROM main.documents
+     WHERE state IN ('draft', 'waiting', 'needs_you') AND content ->> 'prospect_key' = ?`,
+    [id],
+  );
+  return found !== null;
 }
 
 function isInBag(db: Database, key: string | null): boolean {

@@ -1,5 +1,6 @@
 /** The chosen customers' last orders, as the history list shows them off line. */
 
+import { isDay } from '../domain/day';
 import { unexplained } from '../domain/pricing/content';
 import type { OrderDetails, OrderRow } from '../domain/records';
 import { pastOrderLines } from './customers';
@@ -40,14 +41,14 @@ export function ordersOf(db: Database, finder: Finder, query: OrdersQuery): Page
   const { status = [], since } = query;
   if (status.length > 0 && !status.includes('in_erp'))
     return { items: [], total: 0, hasNext: false, sum_minor: 0 };
-  const isDay = since !== undefined && /^\d{4}-\d\d-\d\d$/.test(since);
-  const from = isDay
+  const isNarrowed = since !== undefined && isDay(since);
+  const from = isNarrowed
     ? FROM.replace(
         'partners.past_orders',
         `(SELECT * FROM partners.past_orders WHERE ordered_on >= '${since}')`,
       )
     : FROM;
-  const found = page(finder, query, isDay ? { ...ORDERS, name: `orders ${since}`, from } : ORDERS);
+  const found = page(finder, query, isNarrowed ? { ...ORDERS, name: `orders ${since}`, from } : ORDERS);
   if (searchOf(query.search) !== null) return found;
   const sum = db.row<{ sum: number | null }>(`SELECT sum(o.total_minor) AS sum FROM ${from}`)?.sum ?? 0;
   return { ...found, sum_minor: sum };

@@ -1,5 +1,7 @@
 /** Open quotations of the bag's customers and prospects. */
 
+import type { QuotationQuery } from '../domain/catalogue';
+import { isDay } from '../domain/day';
 import type { QuotationDetails, QuotationDocument, QuotationRow } from '../domain/quotation';
 import { stateOn } from '../domain/quotation';
 import type { Database, SqlValue } from './database';
@@ -8,20 +10,24 @@ import type { ListQuestion } from './lists';
 
 const NAME = `coalesce(nullif(c.trade_name, ''), c.legal_name, nullif(p.trade_name, ''), p.legal_name)`;
 const DAY = `(SELECT value FROM partners.meta WHERE name = 'day')`;
+/** The company's day of an instant: shifted as its midnight is. */
+const MADE_ON = `date(julianday(made_at) + julianday(${DAY})
+  - julianday((SELECT value FROM partners.meta WHERE name = 'day_start')))`;
 const JOINED = `LEFT JOIN partners.customers c ON c.id = q.customer_id LEFT JOIN partners.prospects p ON p.id = q.prospect_id`;
-const COLUMNS = `q.number, q.made_at, q.valid_until, q.total_minor, q.document ->> 'id' AS id, c.key AS customer_key,
+const COLUMNS = `q.number, ${MADE_ON} AS made_on, q.valid_until, q.total_minor, q.document ->> 'id' AS id, c.key AS customer_key,
   p.key AS prospect_key, ${NAME} AS name, ${DAY} AS day`;
 
 /** A bag knows open ones only: of the other states it answers none. */
-export function quotationsIn(state: string): ListQuestion<QuotationRow> {
+export function quotationsIn({ state, since, until }: QuotationQuery): ListQuestion<QuotationRow> {
+  const made = madeOn('>=', since) + madeOn('<=', until);
   const kept: Record<string, string> = {
     '': 'TRUE',
     open: `valid_until >= ${DAY}`,
     expired: `valid_until < ${DAY}`,
   };
   return {
-    name: `quotations ${state}`,
-    from: `(SELECT * FROM partners.quotations WHERE ${kept[state] ?? 'FALSE'}) q ${JOINED}`,
+    name: `quotations ${state ?? ''}${made}`,
+    from: `(SELECT * FROM partners.quotations WHERE ${kept[state ?? ''] ?? 'FALSE'}${made}) q ${JOINED}`,
     id: 'q.number',
     columns: COLUMNS,
     searched: [
@@ -47,6 +53,11 @@ export function quotationsIn(state: string): ListQuestion<QuotationRow> {
   };
 }
 
+/** What is no day narrows nothing. */
+function madeOn(compared: '>=' | '<=', day: string | undefined): string {
+  return day !== undefined && isDay(day) ? ` AND ${MADE_ON} ${compared} '${day}'` : '';
+}
+
 export function quotation(db: Database, id: string): QuotationDetails | null {
   const found = db.row(
     `SELECT ${COLUMNS}, q.document, b.key AS became_key FROM partners.quotations q ${JOINED}
@@ -70,7 +81,7 @@ function rowOf(found: Record<string, SqlValue>): QuotationRow {
     customer_key: textOrNull(found['customer_key']),
     prospect_key: textOrNull(found['prospect_key']),
     customer_name: textOf(found['name']),
-    made_on: textOf(found['made_at']).slice(0, 10),
+    made_on: textOf(found['made_on']),
     valid_until,
     total_minor: numberOf(found['total_minor']),
     state: stateOn(valid_until, textOf(found['day'])),

@@ -38,6 +38,7 @@ export function policy(db: Database): SellingPolicy {
   return {
     max_discount_e6: Number(meta(db, 'max_discount_e6') ?? 0),
     currency: meta(db, 'currency') ?? '',
+    home_is_brazil: meta(db, 'home_is_brazil') === '1',
     ...(quotations === null
       ? {}
       : { quotations: JSON.parse(quotations) as { days: number; honoured: boolean } }),

@@ -111,8 +111,10 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
     rep_code,
     rep_name: 'Rita',
     day: day.date,
+    day_start: day.day_start,
     company: 'Mascate',
     currency: 'BRL',
+    home_is_brazil: '1',
     max_discount_e6: '150000',
   };
   for (const [name, value] of Object.entries(meta)) add('meta', [name, value]);

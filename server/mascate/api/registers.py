@@ -213,6 +213,7 @@ class QuotationPolicyOut(Schema):
 class PolicyOut(Schema):
     max_discount_e6: int
     currency: str
+    home_is_brazil: bool
     checks: ChecksOut
     quotations: QuotationPolicyOut
     carry_over: bool
@@ -372,6 +373,7 @@ def read_policy(request: HttpRequest) -> dict[str, Any]:
     return {
         "max_discount_e6": config().max_discount_percent * E6 // 100,
         "currency": config().currency,
+        "home_is_brazil": config().home_is_brazil,
         "checks": order_policy.checks,
         "quotations": order_policy.quotations,
         "carry_over": policy.carry_over,

@@ -103,6 +103,7 @@ def _meta(rep: Rep, day: Day, policy: Policy) -> dict[str, str]:
         "day_end": day.end.isoformat(),
         "company": settings.company,
         "currency": settings.currency,
+        "home_is_brazil": str(int(settings.home_is_brazil)),
         "max_discount_e6": str(settings.max_discount_percent * E6 // 100),
         # So that the device says «your company does not send them» and not «there are none».
         "left_out": ",".join(policy.left_out),

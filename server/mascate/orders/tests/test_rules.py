@@ -50,6 +50,7 @@ def _facts(case: dict[str, Any]) -> Facts:
     judged = ("code", "pack_quantity_e4")
     return Facts(
         customer_known=facts["customer_known"],
+        prospect_known=facts.get("prospect_known", False),
         price_list_known=facts["price_list_known"],
         payment_term_known=facts["payment_term_known"],
         operation_type_known=facts.get("operation_type_known", True),

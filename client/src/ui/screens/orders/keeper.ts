@@ -5,7 +5,7 @@ export type Keeping =
   | { kind: 'untouched' }
   | { kind: 'saving' }
   | { kind: 'saved'; at: string }
-  | { kind: 'refused'; reason: 'disk_full' | 'no_storage' | 'not_allowed' };
+  | Extract<Saved, { kind: 'refused' }>;
 
 export const TYPING_MILLISECONDS = 120;
 
