@@ -72,3 +72,54 @@ def test_lines_come_by_total_from_a_spreadsheet_and_as_the_last_time(items: Page
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert lines(page).count() > 5
     expect(lines(page).last).to_contain_text(re.compile("last .* at"))
+
+
+#: A detector that is not there; one that sees one code, with a camera that shows a canvas; a camera that is refused.
+NO_DETECTOR = "() => { delete globalThis.BarcodeDetector; }"
+DETECTOR = """code => {
+    globalThis.BarcodeDetector = class { detect() { return Promise.resolve([{ rawValue: code }]); } };
+    navigator.mediaDevices.getUserMedia = () => {
+        const canvas = document.createElement('canvas');
+        canvas.getContext('2d').fillRect(0, 0, 9, 9);
+        globalThis.filmed = canvas.captureStream(30);
+        return Promise.resolve(globalThis.filmed);
+    };
+}"""
+REFUSED = """() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+}"""
+
+
+def anew(page: Page) -> None:
+    """The items as they are drawn with what the browser has by now."""
+    page.get_by_role("button", name="Back", exact=True).click()
+    expect(page.get_by_role("heading", name="General data", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.get_by_role("heading", name="Items", exact=True)).to_be_visible()
+
+
+def test_the_camera_reads_a_bar_code_or_says_why_not(items: Page) -> None:
+    page = items
+    scan = page.get_by_role("button", name="Scan a bar code", exact=True)
+    page.evaluate(NO_DETECTOR)
+    anew(page)
+    expect(page.get_by_role("button", name="Paste lines", exact=True)).to_be_visible()
+    expect(scan).to_have_count(0)
+
+    page.evaluate(DETECTOR, "7899999000251")
+    anew(page)
+    scan.click()
+    expect(page.get_by_role("form", name=re.compile("Arroz branco"))).to_be_visible(timeout=SLOW)
+    assert page.evaluate("filmed.getTracks().every(track => track.readyState === 'ended')")
+    page.get_by_role("button", name="Add item", exact=True).click()
+    expect(lines(page)).to_have_count(1)
+
+    page.evaluate(DETECTOR, "4006381333931")
+    scan.click()
+    expect(page.get_by_text(re.compile("4006381333931"))).to_be_visible(timeout=SLOW)
+    expect(lines(page)).to_have_count(1)
+
+    page.evaluate(REFUSED)
+    scan.click()
+    sheet = page.get_by_role("dialog", name="Scan a bar code")
+    expect(sheet.get_by_text(re.compile("cannot be used"))).to_be_visible(timeout=SLOW)

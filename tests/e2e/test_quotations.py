@@ -62,7 +62,7 @@ def test_a_quotation_becomes_an_order_off_line_after_a_price_has_changed(
     sign_in(page, server, "rita")
     prepare_the_day(page)
     page.goto("/quotations")
-    page.get_by_role("button", name="New quotation", exact=True).click()
+    page.get_by_role("link", name="New quotation", exact=True).click()
     pick(page, "Customer", "castanheira")
     offer(page, HAM)
     expect(page.get_by_text("No. 000001").first).to_be_visible(timeout=60_000)
