@@ -77,7 +77,7 @@ def test_an_order_is_printed_off_line_checked_by_its_holder_and_the_same_as_the_
     (told,) = words_of(printed)
     for words in (
         *("Cajuí Distribuidora Ltda.", "12.345.678/0001-95", "66010-000 Belém PA", "Reclamações em até 7 dias."),
-        *("Sales order Not yet sent", "São Benedito Comércio de Alimentos Ltda", "Portão dos fundos"),
+        *("Sales order Not yet received", "São Benedito Comércio de Alimentos Ltda", "Portão dos fundos"),
         *("Guaraná Cajuí 6 × 2 l", "Free of charge", "Freight 25.50", "ICMS-ST", "Total in R$", "Page 1 of 1"),
     ):
         assert words in told, told

@@ -28,8 +28,10 @@ def a_paper(chance: Random) -> Paper:
         currency=chance.choice(("BRL", "USD", "EUR", "CHF")),
         kind=chance.choice(("order", "quotation")),
         number=chance.choice((None, "000012", "999999999")),
+        state=chance.choice(("", "", "held", "cancelled", "refused", "expired", "won", "lost")),
         made_on=a_day(chance),
         valid_until=chance.choice((None, a_day(chance))),
+        prices_hold=chance.random() < 0.5,
         company=Letterhead(
             name=a_text(chance),
             tax_id=a_text(chance, 3),
@@ -94,6 +96,7 @@ def a_content(chance: Random) -> Sealed:
         carrier_key=chance.choice(KEYS),
         delivery_address_key=chance.choice(KEYS),
         delivery_on=chance.choice((None, a_day(chance).isoformat())),
+        valid_until=chance.choice((None, a_day(chance).isoformat())),
         customer_order_number=sent(a_text(chance)),
         remarks=sent(a_text(chance, 30)),
         lines=[

@@ -66,4 +66,9 @@ def as_document(content: Sealed) -> dict[str, Any]:
     fields = asdict(content)
     head = {"id": str(fields.pop("id")), "kind": fields.pop("kind")}
     totals = {"total_minor": fields.pop("total_minor")}
-    return head | {"content": fields | {"customer_key": fields.pop("partner_key")}, "totals": totals}
+    # Whom it is for is a customer, or else a prospect.
+    partner = fields.pop("partner_key")
+    whom = {"customer_key": partner, "prospect_key": None}
+    if head["kind"] == "quotation":
+        whom = {"customer_key": None, "prospect_key": partner}
+    return head | {"content": fields | whom, "totals": totals}

@@ -577,6 +577,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quotations/{quotation_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One quotation as a PDF, in the language of `language` or the caller's */
+        get: operations["mascate_api_quotations_quotation_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schemas": {
         parameters: {
             query?: never;
@@ -3802,6 +3819,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuotationDetailsOut"];
+                };
+            };
+        };
+    };
+    mascate_api_quotations_quotation_pdf: {
+        parameters: {
+            query?: {
+                language?: ("pt-BR" | "en" | "es") | null;
+            };
+            header?: never;
+            path: {
+                quotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
         };

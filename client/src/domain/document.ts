@@ -207,9 +207,9 @@ export const ALLOWED: Record<DocumentState, readonly DocumentAction[]> = {
   received: ['cancel', 'duplicate', 'print'],
   in_erp: ['duplicate', 'print'],
   invoiced: ['duplicate', 'print'],
-  declined: ['revise', 'duplicate'],
-  rejected: ['revise', 'dismiss', 'duplicate'],
-  cancelled: ['duplicate'],
+  declined: ['revise', 'duplicate', 'print'],
+  rejected: ['revise', 'dismiss', 'duplicate', 'print'],
+  cancelled: ['duplicate', 'print'],
   needs_you: ['revise', 'dismiss'],
   dismissed: ['revise', 'duplicate'],
 };

@@ -24,6 +24,8 @@ export interface QuotationRow {
 export interface QuotationDetails extends QuotationRow {
   /** Who the prospect has become, if it is linked by now. */
   became_customer_key: string | null;
+  /** ISO UTC, by the device it was written on. */
+  made_at: string;
   reason: string;
   document: QuotationDocument;
 }
@@ -52,16 +54,17 @@ export interface Quoted extends PricedOffer {
   order_id: string | null;
   order_number: string | null;
   reason: string;
+  made_at: string;
 }
 
 export function quotedByServer(told: QuotationDetails): Quoted {
   const { content, lines, priced } = told.document;
-  const { state, reason, order_id, order_number } = told;
+  const { state, reason, order_id, order_number, made_at } = told;
   return {
     id: told.id,
     number: told.number,
     content: { ...EMPTY_CONTENT, ...content, kind: 'quotation' },
-    ...{ state, reason, order_id, order_number },
+    ...{ state, reason, order_id, order_number, made_at },
     orders_for: told.customer_key ?? told.became_customer_key,
     priced,
     totals: priced,
@@ -74,7 +77,7 @@ export function quotedByServer(told: QuotationDetails): Quoted {
 
 /** A placed one of this device. */
 export function quotedHere(document: Document, today: string): Quoted | null {
-  const { id, number, content, totals, lines, priced, became } = document;
+  const { id, number, content, totals, lines, priced, became, placed_at, changed_at } = document;
   if (lines === null || priced === null) return null;
   return {
     ...{ id, number, content, totals, lines, priced },
@@ -83,6 +86,7 @@ export function quotedHere(document: Document, today: string): Quoted | null {
     order_id: null,
     order_number: null,
     reason: '',
+    made_at: placed_at ?? changed_at,
   };
 }
 

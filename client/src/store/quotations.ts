@@ -68,6 +68,7 @@ export function quotation(db: Database, id: string): QuotationDetails | null {
   return {
     ...rowOf(found),
     became_customer_key: textOrNull(found['became_key']),
+    made_at: textOf(found['made_at']),
     reason: '',
     document: JSON.parse(textOf(found['document'])) as QuotationDocument,
   };

@@ -62,6 +62,7 @@ def _facts(language: str, standing: Standing) -> list[tuple[str, str]]:
     texts = _texts()[language]
     facts = [
         (texts["number"], standing.number),
+        (texts["valid_until"], day(language, standing.valid_until) if standing.valid_until else ""),
         (texts["received_at"], _moment(language, standing.received_at) if standing.received_at else ""),
         (texts["checked_at"], _moment(language, clock.now())),
     ]

@@ -17,6 +17,7 @@ from mascate.config import config
 from mascate.orders.models import Order, OrderLine, Status
 from mascate.orders.paper.drawing import pdf_of, title_of
 from mascate.orders.paper.of_order import paper_of
+from mascate.orders.paper.paper import Paper
 from mascate.orders.queries import ERP_PREFIX, order_of, order_row, order_rows
 from mascate.registers.models import PastOrder, PastOrderLine
 
@@ -136,6 +137,10 @@ def order_pdf(
 ) -> HttpResponse:
     order = order_of(user_of(request), order_id)
     paper = paper_of(order, language=language or language_of(request), site=request.build_absolute_uri("/").rstrip("/"))
+    return as_file(paper)
+
+
+def as_file(paper: Paper) -> HttpResponse:
     response = HttpResponse(pdf_of(paper), content_type=PDF)
     response["Content-Disposition"] = content_disposition_header(False, f"{title_of(paper)}.pdf") or "inline"
     return response

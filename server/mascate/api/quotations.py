@@ -3,16 +3,17 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
-from ninja import Field as Bounded
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
 from mascate.api.auth import user_of
+from mascate.api.language import language_of
+from mascate.api.orders import PDF, as_file
 from mascate.api.pages import PageQuery, page_of
 from mascate.config import config
 from mascate.kit import clock
 from mascate.orders.models import Quotation
-from mascate.orders.quotations.actions import REASON_LENGTH, lose_quotation
+from mascate.orders.paper.of_quotation import paper_of_quotation
 from mascate.orders.quotations.documents import name_of
 from mascate.orders.quotations.queries import quotation_of, quotation_rows, standing_of
 
@@ -63,10 +64,6 @@ class QuotationPage(Schema):
     total: int
 
 
-class LostIn(Schema):
-    reason: str = Bounded(default="", max_length=REASON_LENGTH, pattern=r"^[^\x00]*$")
-
-
 @router.get("", response=QuotationPage, summary="My quotations, newest first")
 def list_quotations(request: HttpRequest, query: Query[QuotationQuery]) -> dict[str, Any]:
     day = clock.today().date
@@ -87,11 +84,18 @@ def read_quotation(request: HttpRequest, quotation_id: str) -> dict[str, Any]:
     return _details(quotation_of(user_of(request), quotation_id))
 
 
-@router.post("/{quotation_id}/lost", response=QuotationDetailsOut, summary="Give a quotation up")
-def post_lost(request: HttpRequest, quotation_id: str, body: LostIn) -> dict[str, Any]:
-    user = user_of(request)
-    lost = lose_quotation(user=user, quotation_id=quotation_of(user, quotation_id).pk, reason=body.reason)
-    return _details(quotation_of(user, str(lost.pk)))
+@router.get(
+    "/{quotation_id}/pdf",
+    summary="One quotation as a PDF, in the language of `language` or the caller's",
+    openapi_extra={"responses": {200: {"description": "The PDF", "content": {PDF: {"schema": {"type": "string"}}}}}},
+)
+def quotation_pdf(
+    request: HttpRequest, quotation_id: str, language: Literal["pt-BR", "en", "es"] | None = None
+) -> HttpResponse:
+    quotation = quotation_of(user_of(request), quotation_id)
+    site = request.build_absolute_uri("/").rstrip("/")
+    asked = language or language_of(request)
+    return as_file(paper_of_quotation(quotation, today=clock.today().date, language=asked, site=site))
 
 
 def _row(quotation: Quotation, day: date) -> dict[str, Any]:

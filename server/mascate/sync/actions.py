@@ -18,12 +18,12 @@ from mascate.kit.errors import Rejection
 from mascate.kit.money import LIMIT
 from mascate.orders.actions import OrderRejected, place_order
 from mascate.orders.cancelling import cancel_order
-from mascate.orders.quotations.actions import order_quotation, place_quotation
+from mascate.orders.quotations.actions import lose_quotation, order_quotation, place_quotation
 from mascate.registers.prospecting.actions import ProspectRejected, add_prospect
 from mascate.registers.prospecting.rules import NewProspect
 from mascate.sync.models import Receipt
 from mascate.sync.orders import offer_ordered, placed_order, placed_quotation
-from mascate.sync.wire import Command, canonical, read_add_prospect, read_cancel_order
+from mascate.sync.wire import Command, canonical, read_add_prospect, read_closing
 
 logger = logging.getLogger(__name__)
 
@@ -146,6 +146,7 @@ def _handler(command: Command) -> Callable[[User, Device, Command], _Done]:
         "place_quotation": _place_quotation,
         "add_prospect": _add_prospect,
         "cancel_order": _cancel_order,
+        "lose_quotation": _lose_quotation,
     }
     if command.name not in handlers:
         raise Rejection("command_unknown")
@@ -153,8 +154,13 @@ def _handler(command: Command) -> Callable[[User, Device, Command], _Done]:
 
 
 def _cancel_order(user: User, device: Device, command: Command) -> _Done:
-    body = read_cancel_order(command.body)
+    body = read_closing(command.body)
     return _Done(number=str(cancel_order(user=user, order_id=body.document_id, reason=body.reason)))
+
+
+def _lose_quotation(user: User, device: Device, command: Command) -> _Done:
+    body = read_closing(command.body)
+    return _Done(number=str(lose_quotation(user=user, quotation_id=body.document_id, reason=body.reason)))
 
 
 def _add_prospect(user: User, device: Device, command: Command) -> _Done:

@@ -184,7 +184,9 @@ class AddProspectBody(msgspec.Struct):
     origin: str
 
 
-class CancelOrderBody(msgspec.Struct):
+class ClosingBody(msgspec.Struct):
+    """Which order is to be cancelled, or quotation given up, and why."""
+
     document_id: UUID
     reason: str = ""
 
@@ -197,7 +199,7 @@ _place_quotation = msgspec.json.Decoder(PlaceQuotationBody, strict=False)
 _add_prospect = msgspec.json.Decoder(AddProspectBody)
 _earlier_place_order = msgspec.json.Decoder(EarlierPlaceOrderBody, strict=False)
 _shape = msgspec.json.Decoder(_Shape)
-_cancel_order = msgspec.json.Decoder(CancelOrderBody)
+_closing = msgspec.json.Decoder(ClosingBody)
 
 
 def read_request(body: bytes) -> SyncRequest:
@@ -268,15 +270,15 @@ def read_add_prospect(body: msgspec.Raw) -> AddProspectBody:
     return prospect
 
 
-def read_cancel_order(body: msgspec.Raw) -> CancelOrderBody:
-    """Which order is to be cancelled, or Rejection `command_malformed` that says what could not be read."""
+def read_closing(body: msgspec.Raw) -> ClosingBody:
+    """The body of `cancel_order` and `lose_quotation`, or Rejection `command_malformed` that says what is wrong."""
     try:
-        cancelled = _cancel_order.decode(body)
+        closing = _closing.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Rejection("command_malformed", detail=str(error)) from None
-    if len(cancelled.reason) > 500 or b"\\u0000" in bytes(body):
+    if len(closing.reason) > 500 or b"\\u0000" in bytes(body):
         raise Rejection("command_malformed", detail="the reason is too long or not a text")
-    return cancelled
+    return closing
 
 
 def _numbers(part: msgspec.Struct) -> Iterator[int]:

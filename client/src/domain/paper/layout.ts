@@ -32,7 +32,7 @@ const SECOND = 310;
 const CODE_SIZE = 78;
 const TOTALS = 335;
 
-export type Tone = 'ink' | 'muted' | 'line' | 'accent' | 'shade';
+export type Tone = 'ink' | 'muted' | 'line' | 'accent' | 'shade' | 'careful';
 
 /** One thing to draw; `y` of a text is its base line, of all else its upper edge. */
 export interface Mark {
@@ -129,7 +129,12 @@ class Sheet {
   }
 }
 
-function stateOf(sheet: Sheet): string {
+function titleOf(sheet: Sheet): string {
+  const { kind, state } = sheet.paper;
+  return `${sheet.word(kind)} · ${numberOf(sheet)}${state === '' ? '' : ` · ${sheet.word(`state_${state}`)}`}`;
+}
+
+function numberOf(sheet: Sheet): string {
   const { number } = sheet.paper;
   return number === null ? sheet.word('not_sent') : sheet.word('number', { number: written(number) });
 }
@@ -149,14 +154,23 @@ function head(sheet: Sheet): void {
   y = sheet.block([taxId, company.address, company.contact], LEFT, y + 1, COLUMN, 8, { tone: 'muted' });
 
   sheet.text(sheet.word(paper.kind), RIGHT, TOP + 18, 20, { bold: true, tone: 'accent', right: true });
-  sheet.text(stateOf(sheet), RIGHT, TOP + 36, 12, { bold: true, right: true });
+  sheet.text(numberOf(sheet), RIGHT, TOP + 36, 12, { bold: true, right: true });
   const madeOn = sheet.word('made_on', { date: day(paper.language, paper.made_on) });
   sheet.text(madeOn, RIGHT, TOP + 51, 9, { tone: 'muted', right: true });
+  let below = TOP + 64;
   if (paper.valid_until !== null) {
     const valid = sheet.word('valid_until', { date: day(paper.language, paper.valid_until) });
-    sheet.text(valid, RIGHT, TOP + 64, 9, { bold: true, right: true });
+    sheet.text(valid, RIGHT, below, 9, { bold: true, right: true });
+    below += 16;
   }
-  y = Math.max(y, TOP + 68);
+  if (paper.state !== '') {
+    const state = sheet.word(`state_${paper.state}`);
+    const width = widthOf(state, 11, true) + 16;
+    sheet.fill(RIGHT - width, below - 8, width, 18, 'shade');
+    sheet.text(state, RIGHT - 8, below + 5, 11, { bold: true, tone: 'careful', right: true });
+    below += 18;
+  }
+  y = Math.max(y, TOP + 68, below - 6);
   sheet.fill(LEFT, y + 6, RIGHT - LEFT, 1.5, 'accent');
   sheet.y = y + 20;
 }
@@ -318,6 +332,12 @@ function sumsOf(sheet: Sheet): { label: string; minor: number }[] {
 
 function remarks(sheet: Sheet): void {
   const { paper } = sheet;
+  if (paper.prices_hold && paper.valid_until !== null) {
+    if (sheet.y + 20 > BOTTOM) nextPage(sheet);
+    const hold = sheet.word('prices_hold', { date: day(paper.language, paper.valid_until) });
+    sheet.text(hold, LEFT, sheet.y + 9, 9, { bold: true });
+    sheet.y += 20;
+  }
   const lines = wrapped(written(paper.remarks), RIGHT - LEFT, 9, false);
   if (lines.length > 0) {
     if (sheet.y + 40 > BOTTOM) nextPage(sheet);
@@ -353,7 +373,7 @@ function nextPage(sheet: Sheet): void {
   sheet.pages.push([]);
   const company = wrapped(written(paper.company.name), COLUMN, 8.5, true)[0] ?? '';
   sheet.text(company, LEFT, TOP + 8, 8.5, { bold: true });
-  const title = `${sheet.word(paper.kind)} · ${stateOf(sheet)}`;
+  const title = titleOf(sheet);
   sheet.text(title, RIGHT, TOP + 8, 8.5, { tone: 'muted', right: true });
   sheet.fill(LEFT, TOP + 14, RIGHT - LEFT, 1, 'accent');
   sheet.y = TOP + 26;

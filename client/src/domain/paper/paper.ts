@@ -49,15 +49,21 @@ export interface PaperTax {
   added: boolean;
 }
 
+/** What became of the document as far as who prints it knows: awaiting approval, no longer good; empty: nothing to say. */
+export type PaperState = '' | 'held' | 'cancelled' | 'refused' | 'expired' | 'won' | 'lost';
+
 export interface Paper {
   language: PaperLanguage;
   currency: string;
   kind: 'order' | 'quotation';
-  /** The server's; null: not yet sent. */
+  /** The server's; null: not yet received. */
   number: string | null;
+  state: PaperState;
   /** YYYY-MM-DD, as all its dates. */
   made_on: string;
   valid_until: string | null;
+  /** Of a quotation: an order made of it until then may have its prices. */
+  prices_hold: boolean;
   company: Letterhead;
   rep: string;
   partner: PaperPartner;

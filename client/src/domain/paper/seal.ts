@@ -20,13 +20,14 @@ export async function sealOf({ id, kind, content, totals }: Sealed): Promise<str
   const text = JSON.stringify([
     id,
     kind,
-    content.customer_key,
+    content.customer_key ?? content.prospect_key,
     content.price_list_key,
     content.payment_term_key,
     content.operation_type_key,
     content.carrier_key,
     content.delivery_address_key,
     content.delivery_on,
+    content.valid_until,
     content.customer_order_number,
     content.remarks,
     content.lines.map((line) => [

@@ -14,6 +14,7 @@ const TONES: Record<Tone, string> = {
   line: '#E4E0D8',
   accent: '#0B6E5F',
   shade: '#F1EEE8',
+  careful: '#8A5100',
 };
 
 /** The paper as a PDF of A4 pages. */

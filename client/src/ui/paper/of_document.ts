@@ -1,11 +1,19 @@
-/** A document of this device as a PDF, from what the device holds. Brings the PDF library along: import it lazily. */
+/** An order or quotation as a PDF, made on the device. Brings the PDF library along: import it lazily. */
 
 import type { Answer, Catalogue } from '../../domain/catalogue';
-import type { Document } from '../../domain/document';
+import type { Document, DocumentState, OrderContent, Totals } from '../../domain/document';
 import { divideHalfAway, E6 } from '../../domain/money';
-import type { Letterhead, Paper, PaperLine, PaperPartner, PaperTax } from '../../domain/paper/paper';
+import type {
+  Letterhead,
+  Paper,
+  PaperLine,
+  PaperPartner,
+  PaperState,
+  PaperTax,
+} from '../../domain/paper/paper';
 import { checkPath, sealOf } from '../../domain/paper/seal';
-import type { CustomerDetails, OrderLine } from '../../domain/records';
+import type { Quoted } from '../../domain/quotation';
+import type { CustomerDetails, OrderLine, ProspectDetails } from '../../domain/records';
 import type { Text } from '../text/text.svelte';
 import { pdfOf, titleOf } from './drawing';
 
@@ -16,7 +24,40 @@ export interface PaperParts {
   text: Pick<Text, 'locale' | 'currency' | 'dayOf'>;
 }
 
+/** An order of this device. */
 export async function pdfOfDocument(document: Document, parts: PaperParts): Promise<File> {
+  const { id, number, content, totals, lines, state, placed_at, changed_at } = document;
+  const made_at = placed_at ?? changed_at;
+  return await fileOf(
+    { id, number, content, totals, lines: lines ?? [], made_at, state: STATES[state] ?? '' },
+    parts,
+  );
+}
+
+/** A quotation, whoever knows it. */
+export async function pdfOfQuotation(quoted: Quoted, parts: PaperParts): Promise<File> {
+  return await fileOf({ ...quoted, state: quoted.state === 'open' ? '' : quoted.state }, parts);
+}
+
+/** What is printed, of whom it may be known by. */
+interface Printed {
+  id: string;
+  number: string | null;
+  content: OrderContent;
+  totals: Totals;
+  lines: readonly OrderLine[];
+  made_at: string;
+  state: PaperState;
+}
+
+const STATES: Partial<Record<DocumentState, PaperState>> = {
+  held: 'held',
+  cancelled: 'cancelled',
+  rejected: 'refused',
+  declined: 'refused',
+};
+
+async function fileOf(document: Printed, parts: PaperParts): Promise<File> {
   const paper = await paperOf(document, parts);
   // What no file system takes in a name.
   const name = titleOf(paper).replaceAll(/[\\/:*?"<>|]/g, '-');
@@ -24,28 +65,36 @@ export async function pdfOfDocument(document: Document, parts: PaperParts): Prom
 }
 
 /** What the document says on paper; what the registers cannot say now is left out. */
-async function paperOf(document: Document, { catalogue, rep, text }: PaperParts): Promise<Paper> {
-  const { content, totals } = document;
-  const lines = document.lines ?? [];
-  const [company, customer, paymentTerms, priceLists, operationTypes, carriers, seal] = await Promise.all([
-    catalogue.letterhead(),
-    content.customer_key === null ? null : catalogue.customer(content.customer_key),
-    catalogue.paymentTerms(),
-    catalogue.priceLists(),
-    catalogue.operationTypes(),
-    catalogue.carriers(),
-    sealOf(document),
-  ]);
+async function paperOf(document: Printed, { catalogue, rep, text }: PaperParts): Promise<Paper> {
+  const { content, totals, lines, state } = document;
+  const { kind } = content;
+  const [company, partner, policy, paymentTerms, priceLists, operationTypes, carriers, seal] =
+    await Promise.all([
+      catalogue.letterhead(),
+      partnerOf(content, catalogue),
+      catalogue.policy(),
+      catalogue.paymentTerms(),
+      catalogue.priceLists(),
+      catalogue.operationTypes(),
+      catalogue.carriers(),
+      sealOf({ ...document, kind }),
+    ]);
   return {
     language: text.locale,
     currency: text.currency,
-    kind: document.kind,
+    kind,
     number: document.number,
-    made_on: text.dayOf(document.placed_at ?? document.changed_at),
-    valid_until: null,
+    state,
+    made_on: text.dayOf(document.made_at),
+    valid_until: kind === 'quotation' ? content.valid_until : null,
+    prices_hold:
+      kind === 'quotation' &&
+      state === '' &&
+      policy.kind === 'open' &&
+      (policy.value.quotations?.honoured ?? true),
     company: company.kind === 'open' ? company.value : NOBODY,
     rep: rep === null ? '' : `${rep.name} (${rep.code})`,
-    partner: partnerOf(content.customer_name, customer),
+    partner,
     payment_term: nameOf(paymentTerms, content.payment_term_key),
     price_list: nameOf(priceLists, content.price_list_key),
     operation_type: nameOf(operationTypes, content.operation_type_key),
@@ -66,14 +115,19 @@ async function paperOf(document: Document, { catalogue, rep, text }: PaperParts)
 
 const NOBODY: Letterhead = { name: '', tax_id: '', address: '', contact: '', footer: '', logo: null };
 
-function partnerOf(name: string, answer: Answer<CustomerDetails> | null): PaperPartner {
+async function partnerOf(content: OrderContent, catalogue: Catalogue): Promise<PaperPartner> {
+  const { customer_key, prospect_key, customer_name: name } = content;
+  const kind = customer_key === null && prospect_key !== null ? 'prospect' : 'customer';
+  let answer: Answer<CustomerDetails | ProspectDetails> | null = null;
+  if (customer_key !== null) answer = await catalogue.customer(customer_key);
+  else if (prospect_key !== null) answer = await catalogue.prospect(prospect_key);
   if (answer?.kind !== 'open')
-    return { kind: 'customer', code: '', name, trade_name: '', tax_id: '', address: '', contact: '' };
+    return { kind, code: '', name, trade_name: '', tax_id: '', address: '', contact: '' };
   const { value } = answer;
   const street = joined(' · ', value.address, value.district);
   const place = joined(' ', value.postal_code, value.city, value.state);
   return {
-    kind: 'customer',
+    kind,
     code: joined('/', value.code, value.store),
     name: value.legal_name,
     trade_name: value.trade_name,
@@ -84,7 +138,7 @@ function partnerOf(name: string, answer: Answer<CustomerDetails> | null): PaperP
 }
 
 /** A line given free has the unit of the written one of its product, if there is one: the journal keeps no other. */
-function unitOf({ content }: Document, line: OrderLine): string {
+function unitOf({ content }: Printed, line: OrderLine): string {
   return content.lines.find(({ product_code }) => product_code === line.product_code)?.unit ?? '';
 }
 

@@ -143,9 +143,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
     @admin.display(description="On paper")
     def paper(self, order: Order) -> str:
-        languages = (("pt-BR", "Português"), ("en", "English"), ("es", "Español"))
-        links = ((f"/api/v1/orders/{order.pk}/pdf?language={code}", name) for code, name in languages)
-        return format_html_join(" · ", '<a href="{}" target="_blank" rel="noopener">PDF {}</a>', links)
+        return _pdf_links(f"/api/v1/orders/{order.pk}/pdf")
 
 
 class QuotationEventInline(OrderEventInline):
@@ -180,14 +178,18 @@ class QuotationAdmin(ReadOnlyAdmin):
         "prospect__trade_name",
     )
     date_hierarchy = "received_at"
-    readonly_fields = (money("total_minor", "Total"), "lines")
+    readonly_fields = (money("total_minor", "Total"), "lines", "paper")
     fieldsets = (
-        (None, {"fields": (("number", "status"), ("customer", "prospect"), ("rep", "user", "device"))}),
+        (None, {"fields": (("number", "status"), ("customer", "prospect"), ("rep", "user", "device"), "paper")}),
         ("What was offered", {"fields": ("lines", (money("total_minor", "Total"), "valid_until"))}),
         ("What has become of it", {"fields": (("order", "closed_at"), "reason")}),
         ("Where it comes from", {"fields": ("id", ("made_at", "received_at"), "bag_version", "replaces")}),
     )
     inlines = (QuotationEventInline,)
+
+    @admin.display(description="On paper")
+    def paper(self, quotation: Quotation) -> str:
+        return _pdf_links(f"/api/v1/quotations/{quotation.pk}/pdf")
 
     @admin.display(description="Lines")
     def lines(self, quotation: Quotation) -> str:
@@ -211,3 +213,9 @@ class ReceiptAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "device")
     search_fields = ("command_id", "document_id", "number", "user__username")
     date_hierarchy = "received_at"
+
+
+def _pdf_links(path: str) -> str:
+    languages = (("pt-BR", "Português"), ("en", "English"), ("es", "Español"))
+    links = ((f"{path}?language={code}", name) for code, name in languages)
+    return format_html_join(" · ", '<a href="{}" target="_blank" rel="noopener">PDF {}</a>', links)

@@ -19,6 +19,7 @@ TONES: dict[Tone, str] = {
     "line": "#E4E0D8",
     "accent": "#0B6E5F",
     "shade": "#F1EEE8",
+    "careful": "#8A5100",
 }
 HEIGHT = A4[1]
 

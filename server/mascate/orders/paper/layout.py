@@ -33,7 +33,7 @@ COLUMN, SECOND = 245, 310
 CODE_SIZE = 78
 TOTALS = 335
 
-Tone = Literal["ink", "muted", "line", "accent", "shade"]
+Tone = Literal["ink", "muted", "line", "accent", "shade", "careful"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,13 @@ def lay_out(paper: Paper) -> list[list[Mark]]:
 
 def _title(sheet: _Sheet) -> str:
     paper = sheet.paper
-    state = sheet.word("not_sent") if paper.number is None else sheet.word("number", number=written(paper.number))
-    return f"{sheet.word(paper.kind)} · {state}"
+    state = f" · {sheet.word(f'state_{paper.state}')}" if paper.state else ""
+    return f"{sheet.word(paper.kind)} · {_number(sheet)}{state}"
+
+
+def _number(sheet: _Sheet) -> str:
+    number = sheet.paper.number
+    return sheet.word("not_sent") if number is None else sheet.word("number", number=written(number))
 
 
 def _head(sheet: _Sheet) -> None:
@@ -132,14 +137,21 @@ def _head(sheet: _Sheet) -> None:
     y = sheet.block([tax_id, company.address, company.contact], LEFT, y + 1, COLUMN, 8, tone="muted")
 
     sheet.text(sheet.word(paper.kind), RIGHT, TOP + 18, 20, bold=True, tone="accent", right=True)
-    number = sheet.word("not_sent") if paper.number is None else sheet.word("number", number=written(paper.number))
-    sheet.text(number, RIGHT, TOP + 36, 12, bold=True, right=True)
+    sheet.text(_number(sheet), RIGHT, TOP + 36, 12, bold=True, right=True)
     made_on = sheet.word("made_on", date=day(paper.language, paper.made_on))
     sheet.text(made_on, RIGHT, TOP + 51, 9, tone="muted", right=True)
+    below = TOP + 64.0
     if paper.valid_until is not None:
         valid = sheet.word("valid_until", date=day(paper.language, paper.valid_until))
-        sheet.text(valid, RIGHT, TOP + 64, 9, bold=True, right=True)
-    y = max(y, TOP + 68.0)
+        sheet.text(valid, RIGHT, below, 9, bold=True, right=True)
+        below += 16
+    if paper.state:
+        state = sheet.word(f"state_{paper.state}")
+        width = width_of(state, 11, bold=True) + 16
+        sheet.fill(RIGHT - width, below - 8, width, 18, "shade")
+        sheet.text(state, RIGHT - 8, below + 5, 11, bold=True, tone="careful", right=True)
+        below += 18
+    y = max(y, TOP + 68.0, below - 6)
     sheet.fill(LEFT, y + 6, RIGHT - LEFT, 1.5, "accent")
     sheet.y = y + 20
 
@@ -285,6 +297,12 @@ def _sum_rows(sheet: _Sheet) -> list[tuple[str, int]]:
 
 def _remarks(sheet: _Sheet) -> None:
     paper = sheet.paper
+    if paper.prices_hold and paper.valid_until is not None:
+        if sheet.y + 20 > BOTTOM:
+            _next_page(sheet)
+        hold = sheet.word("prices_hold", date=day(paper.language, paper.valid_until))
+        sheet.text(hold, LEFT, sheet.y + 9, 9, bold=True)
+        sheet.y += 20
     lines = wrapped(written(paper.remarks), RIGHT - LEFT, 9, bold=False)
     if lines:
         if sheet.y + 40 > BOTTOM:

@@ -1,5 +1,6 @@
 """An order as a paper, and what seals it."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -7,10 +8,17 @@ from mascate.accounts.letterhead import letterhead_in_force
 from mascate.accounts.models import Letterhead as Head
 from mascate.config import config
 from mascate.kit.money import E6, divide_half_away
-from mascate.orders.models import Order, OrderLine
-from mascate.orders.paper.paper import Letterhead, Logo, Paper, PaperLine, PaperPartner, PaperTax
+from mascate.orders.models import Order, OrderLine, Status
+from mascate.orders.paper.paper import Letterhead, Logo, Paper, PaperLine, PaperPartner, PaperTax, State
 from mascate.orders.paper.seal import Sealed, SealedLine, check_path, seal_of
-from mascate.registers.models import Customer, PastOrder, PastOrderLine
+from mascate.registers.models import Customer, PastOrder, PastOrderLine, Prospect
+
+STATES: dict[str, State] = {
+    Status.HELD: "held",
+    Status.CANCELLED: "cancelled",
+    Status.REJECTED: "refused",
+    Status.DECLINED: "refused",
+}
 
 
 def paper_of(order: Order | PastOrder, *, language: str, site: str) -> Paper:
@@ -24,11 +32,13 @@ def paper_of(order: Order | PastOrder, *, language: str, site: str) -> Paper:
         currency=config().currency,
         kind="order",
         number=order.key if isinstance(order, PastOrder) else str(order),
+        state=STATES.get(order.status, "") if isinstance(order, Order) else "",
         made_on=order.ordered_on if isinstance(order, PastOrder) else _day(order),
         valid_until=None,
+        prices_hold=False,
         company=letterhead(letterhead_in_force()),
         rep=f"{order.rep.name} ({order.rep.code})" if order.rep else "",
-        partner=_partner(order.customer),
+        partner=partner_on_paper(order.customer),
         payment_term=_name(document and document.payment_term),
         price_list=_name(document and document.price_list),
         operation_type=_name(document and document.operation_type),
@@ -41,7 +51,7 @@ def paper_of(order: Order | PastOrder, *, language: str, site: str) -> Paper:
         gross_minor=document.gross_minor if document else order.total_minor,
         discount_minor=document.discount_minor if document else 0,
         freight_minor=document.freight_minor if document else 0,
-        taxes=_taxes(document) if document else [],
+        taxes=taxes_on_paper(document.lines.all()) if document else [],
         total_minor=order.total_minor,
         check_address=site + check_path(document.pk, seal_of(sealed(document))) if document else "",
     )
@@ -59,6 +69,7 @@ def sealed(order: Order) -> Sealed:
         carrier_key=_key(order.carrier),
         delivery_address_key=_key(order.delivery_address),
         delivery_on=order.delivery_on.isoformat() if order.delivery_on else None,
+        valid_until=None,
         customer_order_number=order.customer_order_number,
         remarks=order.remarks,
         lines=[
@@ -88,17 +99,17 @@ def _day(order: Order) -> date:
     return order.made_at.astimezone(config().zone).date()
 
 
-def _partner(customer: Customer) -> PaperPartner:
-    street = " · ".join(part for part in (customer.address, customer.district) if part)
-    place = " ".join(part for part in (customer.postal_code, customer.city, customer.state) if part)
+def partner_on_paper(partner: Customer | Prospect) -> PaperPartner:
+    street = " · ".join(part for part in (partner.address, partner.district) if part)
+    place = " ".join(part for part in (partner.postal_code, partner.city, partner.state) if part)
     return PaperPartner(
-        kind="customer",
-        code="/".join(part for part in (customer.code, customer.store) if part),
-        name=customer.legal_name,
-        trade_name=customer.trade_name,
-        tax_id=customer.tax_id,
+        kind="customer" if isinstance(partner, Customer) else "prospect",
+        code="/".join(part for part in (partner.code, partner.store) if part),
+        name=partner.legal_name,
+        trade_name=partner.trade_name,
+        tax_id=partner.tax_id,
         address="\n".join(part for part in (street, place) if part),
-        contact=" · ".join(part for part in (customer.phone, customer.email) if part),
+        contact=" · ".join(part for part in (partner.phone, partner.email) if part),
     )
 
 
@@ -112,11 +123,15 @@ def _lines(order: Order | PastOrder) -> list[PaperLine]:
 
 
 def _line(line: OrderLine, *, unit: str) -> PaperLine:
+    return line_on_paper(line, code=line.product.code, description=line.product.description, unit=unit)
+
+
+def line_on_paper(line: OrderLine, *, code: str, description: str, unit: str) -> PaperLine:
     discount_minor = line.gross_minor - line.net_minor
     is_rate = discount_minor == divide_half_away(line.gross_minor * line.discount_e6, E6)
     return PaperLine(
-        code=line.product.code,
-        description=line.product.description,
+        code=code,
+        description=description,
         quantity_e4=line.quantity_e4,
         unit=unit,
         price_e4=line.unit_price_e4,
@@ -141,10 +156,10 @@ def _past_line(line: PastOrderLine) -> PaperLine:
     )
 
 
-def _taxes(order: Order) -> list[PaperTax]:
+def taxes_on_paper(lines: Iterable[OrderLine]) -> list[PaperTax]:
     """Each summed over the lines, in the order in which they were computed."""
     sums: dict[tuple[str, bool], int] = {}
-    for line in order.lines.all():
+    for line in lines:
         for tax in line.applied.get("taxes", ()):
             named = tax["tax"], tax["effect"] == "added"
             sums[named] = sums.get(named, 0) + tax["amount_minor"]

@@ -58,15 +58,22 @@ class PaperTax:
     added: bool
 
 
+#: What became of the document as far as who prints it knows: awaiting approval, no longer good; empty: nothing to say.
+State = Literal["", "held", "cancelled", "refused", "expired", "won", "lost"]
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     language: Literal["pt-BR", "en", "es"]
     currency: str
     kind: Literal["order", "quotation"]
-    #: The server's; None: not yet sent.
+    #: The server's; None: not yet received.
     number: str | None
+    state: State
     made_on: date
     valid_until: date | None
+    #: Of a quotation: an order made of it until then may have its prices.
+    prices_hold: bool
     company: Letterhead
     rep: str
     partner: PaperPartner

@@ -30,6 +30,7 @@ class Sealed:
     carrier_key: str | None
     delivery_address_key: str | None
     delivery_on: str | None
+    valid_until: str | None
     customer_order_number: str
     remarks: str
     lines: Sequence[SealedLine]
@@ -51,6 +52,7 @@ def seal_of(sealed: Sealed) -> str:
         sealed.carrier_key,
         sealed.delivery_address_key,
         sealed.delivery_on,
+        sealed.valid_until,
         sealed.customer_order_number,
         sealed.remarks,
         [list(astuple(line)) for line in sealed.lines],

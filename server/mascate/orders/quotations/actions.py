@@ -1,7 +1,7 @@
 """Verbs on quotations: place one, make an order of one, give one up. Each is one transaction."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from mascate.accounts.models import Device, User
 from mascate.accounts.order_policy import order_policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.kit import clock
-from mascate.kit.errors import Rejection, not_found
+from mascate.kit.errors import Rejection
 from mascate.orders.actions import (
     OrderRejected,
     PlacedOrder,
@@ -112,19 +112,21 @@ def order_quotation(*, user: User, device: Device | None, placed: PlacedOrder, o
 
 @transaction.atomic
 def lose_quotation(*, user: User, quotation_id: UUID, reason: str) -> Quotation:
-    """Gives a quotation up with a reason in words; one that is closed already is told (409)."""
-    quotation = quotations_visible_to(user).filter(pk=quotation_id).first()
+    """Gives a quotation of the user's rep up with a reason in words; one that is given up already stays so.
+
+    Raises `quotation_unknown`, or `quotation_won_before` with the order it has become.
+    """
+    quotation = Quotation.objects.filter(pk=quotation_id, rep=rep_of(user)).first()
     if quotation is None:
-        raise not_found()
+        raise Rejection("quotation_unknown")
     lost = Quotation.objects.filter(pk=quotation.pk, status=QuotationStatus.OPEN).update(
         status=QuotationStatus.LOST, reason=reason.strip()[:REASON_LENGTH], closed_at=clock.now()
     )
     quotation.refresh_from_db()
-    problem = _closed(quotation)
-    if not lost and problem:
-        told: dict[str, Any] = dict(problem.data)
-        raise Rejection(problem.code, status=409, **told)
-    _tell(quotation, QuotationStatus.LOST)
+    if lost:
+        _tell(quotation, QuotationStatus.LOST)
+    elif quotation.status == QuotationStatus.WON:
+        raise Rejection("quotation_won_before", number=str(quotation), order=str(quotation.order))
     return quotation
 
 

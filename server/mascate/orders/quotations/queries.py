@@ -64,7 +64,7 @@ def quotation_of(user: User, quotation_id: str) -> Quotation:
         wanted = UUID(quotation_id)
     except ValueError:
         raise not_found() from None
-    rows = quotations_visible_to(user).select_related("customer", "prospect__customer", "order")
+    rows = quotations_visible_to(user).select_related("customer", "prospect__customer", "order", "rep")
     found = rows.prefetch_related("events").filter(pk=wanted).first()
     if found is None:
         raise not_found()

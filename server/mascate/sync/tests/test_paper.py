@@ -156,21 +156,26 @@ def test_a_document_that_the_erp_or_the_server_refused_is_told(
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
+    ("status", "told", "on_paper"),
     [
-        (Status.HELD, "Received, not approved yet"),
-        (Status.REJECTED, "Not accepted"),
-        (Status.CANCELLED, "Cancelled"),
-        (Status.INVOICED, "Received and unchanged"),
+        (Status.HELD, "Received, not approved yet", "Awaiting approval"),
+        (Status.REJECTED, "Not accepted", "Refused"),
+        (Status.DECLINED, "Not accepted", "Refused"),
+        (Status.CANCELLED, "Cancelled", "Cancelled"),
+        (Status.INVOICED, "Received and unchanged", None),
     ],
 )
 def test_what_was_decided_since_is_told(
-    status: Status, told: str, rita: User, place_order: MakeCommand, signed_in: SignedIn
+    status: Status, told: str, on_paper: str | None, rita: User, place_order: MakeCommand, signed_in: SignedIn
 ) -> None:
     rep = signed_in(rita)
-    (code,) = codes_in(pdf_of(rep, placed(rep, place_order())))
+    order_id = placed(rep, place_order())
+    (code,) = codes_in(pdf_of(rep, order_id))
     Order.objects.update(status=status)
     assert told in check(code)
+    (text,) = texts_of(pdf_of(rep, order_id))
+    said = [each for each in ("Awaiting approval", "Refused", "Cancelled") if each in text]
+    assert said == ([on_paper] if on_paper else [])
 
 
 def test_what_has_not_come_yet_may_still_be_on_its_way(db: None) -> None:

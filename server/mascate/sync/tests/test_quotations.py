@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -15,10 +15,13 @@ from mascate.bags.models import Bag
 from mascate.bags.storage import content
 from mascate.conftest import NOON, Clock, SignedIn, a_customer, a_prospect
 from mascate.orders.models import Order, OrderEvent, Quotation, QuotationStatus
+from mascate.orders.paper.of_quotation import seals_of
+from mascate.orders.paper.seal import check_path
 from mascate.registers.models import Customer, DiscountRule, PriceList, PriceListItem, Product, Prospect
 from mascate.registers.rule_versions import keep_version
 from mascate.sync.tests.conftest import Command, outcomes, send
 from mascate.sync.tests.test_new_prospects import add_prospect
+from mascate.sync.tests.test_paper import check, codes_in, texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +92,12 @@ def order_of(quote: Make) -> Make:
         return command
 
     return made
+
+
+def lose(quoted: Command, *, reason: Any = "Bought elsewhere") -> Command:
+    body = {"document_id": quoted["body"]["document_id"], "reason": reason}
+    sound = {"command_id": str(uuid4()), "seq": 2, "name": "lose_quotation", "bag_version": None, "body": body}
+    return sound | {"made_at": NOON.isoformat()}
 
 
 def raise_price(product: Product, price_e4: int) -> None:
@@ -300,12 +309,77 @@ def test_a_lost_quotation_says_why_and_is_closed(
 ) -> None:
     client, quoted = signed_in(rita), quote()
     outcomes(client, quoted)
-    path = f"/api/v1/quotations/{quoted['body']['document_id']}/lost"
-    assert signed_in(sam).post(path, {}, content_type="application/json").status_code == 404
-    answer = client.post(path, {"reason": "Bought elsewhere"}, content_type="application/json").json()
+    giving_up = lose(quoted)
+    assert codes(outcomes(signed_in(sam), lose(quoted))[0]) == ["quotation_unknown"]
+    assert outcomes(client, giving_up) == outcomes(client, giving_up)
+    assert outcomes(client, lose(quoted, reason="Again"))[0]["result"] == "accepted"
+    answer = client.get(f"/api/v1/quotations/{quoted['body']['document_id']}").json()
     assert (answer["state"], answer["reason"]) == ("lost", "Bought elsewhere")
-    assert client.post(path, {}, content_type="application/json").status_code == 409
+    assert [event["status"] for event in answer["events"]] == ["received", "lost"]
     assert codes(outcomes(client, order_of(quoted, "todays"))[0]) == ["quotation_lost_before"]
+
+
+def test_a_quotation_that_was_won_meanwhile_is_not_given_up_and_the_rep_is_told_the_order(
+    rita: User, signed_in: SignedIn, quote: Make, order_of: Make
+) -> None:
+    client, quoted = signed_in(rita), quote()
+    outcomes(client, quoted, order_of(quoted, "honoured"))
+    [outcome] = outcomes(client, lose(quoted))
+    assert (outcome["result"], codes(outcome)) == ("rejected", ["quotation_won_before"])
+    assert outcome["problems"][0]["data"] == {"number": "000001", "order": "000001"}
+    assert Quotation.objects.get().status == QuotationStatus.WON
+
+
+@pytest.mark.parametrize("reason", ["x" * 501, "a\x00b", 7, None])
+def test_giving_up_for_a_reason_that_cannot_be_read_is_rejected_with_a_code(
+    rita: User, signed_in: SignedIn, quote: Make, reason: Any
+) -> None:
+    client, quoted = signed_in(rita), quote()
+    outcomes(client, quoted)
+    assert outcomes(client, lose(quoted, reason=reason))[0]["code"] == "command_malformed"
+    assert Quotation.objects.get().status == QuotationStatus.OPEN
+
+
+def test_a_quotations_paper_says_until_when_its_prices_hold_and_what_became_of_it(
+    rita: User, sam: User, customer: Customer, signed_in: SignedIn, quote: Make, order_of: Make, fixed_clock: Clock
+) -> None:
+    client, quoted = signed_in(rita), quote()
+    outcomes(client, quoted)
+    path = f"/api/v1/quotations/{quoted['body']['document_id']}/pdf"
+    assert signed_in(sam).get(path).status_code == 404
+    pdf = client.get(path, {"language": "pt-BR"}).content
+    for told in ("Orçamento", "Nº 000001", "Válido até 01/12/2026", "garantidos até 01/12/2026", customer.legal_name):
+        assert told in texts_of(pdf)[0]
+    [code] = codes_in(pdf)
+    assert "Received and still open" in check(code)
+    assert "1 Dec 2026" in check(code)
+    assert "The paper differs" in check(code[:-1] + "?")
+    fixed_clock.advance(days=8)
+    assert "Expired" in check(code)
+    client = signed_in(rita)
+    [late] = texts_of(client.get(path, {"language": "en"}).content)
+    assert "Expired" in late
+    assert "honoured until" not in late
+    outcomes(client, order_of(quoted, "todays"))
+    assert "An order was made of it" in check(code)
+    assert "Became an order" in texts_of(client.get(path).content)[0]
+
+
+def test_a_paper_printed_before_its_new_prospect_had_a_key_is_known_and_so_is_one_given_up(
+    rita: User, signed_in: SignedIn, quote: Make
+) -> None:
+    client, new = signed_in(rita), add_prospect(body={"state": "PA"})
+    offered = quote(body={"customer_key": None, "prospect_key": new["body"]["document_id"]})
+    outcomes(client, new, offered)
+    by_key, by_device = seals_of(Quotation.objects.get())
+    assert by_key != by_device
+    for seal in (by_key, by_device):
+        assert "Received and still open" in check(check_path(UUID(offered["body"]["document_id"]), seal))
+    outcomes(client, lose(offered))
+    pdf = client.get(f"/api/v1/quotations/{offered['body']['document_id']}/pdf", {"language": "es"}).content
+    assert "Prospecto" in texts_of(pdf)[0]
+    assert "Cerrado sin venta" in texts_of(pdf)[0]
+    assert "Closed without an order" in check(codes_in(pdf)[0])
 
 
 def test_s4_devices_are_told_what_became_of_it(rita: User, signed_in: SignedIn, quote: Make, order_of: Make) -> None:
