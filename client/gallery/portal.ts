@@ -57,7 +57,10 @@ export class GalleryPortal implements Portal {
   storage;
   documents: Documents;
   prospects: NewProspects;
-  quotations: Quotations = { lose: () => Promise.resolve({ kind: 'unreached' }) };
+  quotations: Quotations = {
+    lose: () => Promise.resolve({ kind: 'refused', reason: 'no_storage' }),
+    closing: () => Promise.resolve(null),
+  };
   configurator;
   morning;
   filters;

@@ -178,7 +178,14 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       wake: engine.wake,
     }),
     prospects: makeNewProspects({ store: account.store, wake: engine.wake }),
-    quotations: { lose: (id, reason) => ask(server.loseQuotation(id, reason)) },
+    quotations: {
+      async lose(id, reason) {
+        const saved = await (await account.store()).loseQuotation(id, reason);
+        if (saved.kind === 'saved') engine.wake();
+        return saved;
+      },
+      closing: async (id) => (await account.store()).closing(id),
+    },
     board: () => ask(server.board()),
     approvals: makeApprovals({ server, ...reaching }),
     orderPdf: (id, language, number) => fetchPdf(network.fetch, { id, language, number }),

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.steps import SLOW, Item, add_item, change, pick, prepare_the_day, received, rows, sync_status
 from tests.e2e.test_new_prospects import add, write_prospect
+from tests.e2e.test_paper import code_in, pdf_by_button, words_of
 from tests.rig.browser import Network, sign_in
 from tests.rig.server import Server
 
@@ -53,6 +54,23 @@ def test_c4_a_prospect_and_its_quotation_made_off_line_arrive_in_order(
     assert (number, status, is_prospects) == (1, "open", 1)
     names = rows(server, "SELECT name FROM sync_receipt ORDER BY sequence")
     assert names == [("add_prospect",), ("place_quotation",)]
+
+    page.get_by_role("link", name=re.compile("Bar do Porto")).first.click()
+    printed = pdf_by_button(page)
+    address = f"{server.address}/api/v1/quotations/{page.url.rsplit('/', 1)[-1]}/pdf?language=en"
+    by_server = page.request.get(address).body()
+    assert words_of(printed) == words_of(by_server)
+    assert "Quotation No. 000001" in words_of(printed)[0]
+    assert code_in(printed) == code_in(by_server)
+
+    network.cut()
+    page.get_by_role("button", name="Give up", exact=True).click()
+    page.get_by_label("Reason", exact=False).fill("Too dear")
+    page.get_by_role("dialog").get_by_role("button", name="Give up", exact=True).click()
+    expect(page.get_by_text("You gave this quotation up.")).to_be_visible(timeout=SLOW)
+    network.mend()
+    expect(page.get_by_text("Too dear")).to_be_visible(timeout=60_000)
+    assert rows(server, "SELECT status, reason FROM orders_quotation") == [("lost", "Too dear")]
 
 
 @pytest.mark.parametrize("prices", ["As quoted", "Today's"])

@@ -134,8 +134,6 @@ export function makeServer(call: Call) {
     order: (id: string) => look<OrderDetails>(`/orders/${one(id)}`),
     quotations: (query: QuotationQuery) => list<QuotationRow>('/quotations', query),
     quotation: (id: string) => look<QuotationDetails>(`/quotations/${one(id)}`),
-    loseQuotation: (id: string, reason: string) =>
-      call<QuotationDetails>(`/quotations/${one(id)}/lost`, { method: 'POST', body: { reason } }),
 
     schemata: () => call<Page<Schema>>('/schemas'),
     quickFilters: (code: SchemaCode) => call<Page<QuickFilter>>(`/schemas/${code}/quick-filters`),

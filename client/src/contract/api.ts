@@ -560,23 +560,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/quotations/{quotation_id}/lost": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give a quotation up */
-        post: operations["mascate_api_quotations_post_lost"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/quotations/{quotation_id}/pdf": {
         parameters: {
             query?: never;
@@ -1681,14 +1664,6 @@ export interface components {
             height: number;
             /** Width */
             width: number;
-        };
-        /** LostIn */
-        LostIn: {
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
         };
         /** ManifestOut */
         ManifestOut: {
@@ -3785,32 +3760,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuotationDetailsOut"];
-                };
-            };
-        };
-    };
-    mascate_api_quotations_post_lost: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                quotation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LostIn"];
-            };
-        };
         responses: {
             /** @description OK */
             200: {

@@ -14,6 +14,7 @@ import type { LeftOut } from './records';
 import type { Document, DraftStep, OrderContent, Placed, Saved, Totals } from './document';
 import type { PricingFacts } from './pricing/content';
 import type { NewProspect, ProspectContent } from './prospect';
+import type { Closing } from './quotation';
 
 export interface Live<Value> {
   subscribe(run: (value: Value) => void): () => void;
@@ -152,10 +153,12 @@ export interface NewProspects {
   takeBack(id: string): Promise<Saved>;
 }
 
-/** What can be done to a quotation that the server knows, on line only. */
+/** What can be done to a quotation that the server knows. */
 export interface Quotations {
-  /** Gives it up, with a reason in words. */
-  lose(id: string, reason: string): Promise<Reply<unknown>>;
+  /** Gives it up, with a reason in words; off line the server is asked later. */
+  lose(id: string, reason: string): Promise<Saved>;
+  /** How far that is; null: nobody has given it up here. */
+  closing(id: string): Promise<Closing | null>;
 }
 
 export type SchemaCode = 'customers' | 'products' | 'prospects';

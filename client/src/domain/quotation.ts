@@ -1,6 +1,6 @@
 /** Quotations as the registers and the bag know them, and the order that is made of one. */
 
-import type { Document, Offer, OrderContent, PricedOffer, Totals } from './document';
+import type { Document, Offer, OrderContent, PricedOffer, Problem, Totals } from './document';
 import { EMPTY_CONTENT } from './document';
 import type { AppliedRule, AppliedTaxRule, OrderLine } from './records';
 
@@ -28,6 +28,13 @@ export interface QuotationDetails extends QuotationRow {
   made_at: string;
   reason: string;
   document: QuotationDocument;
+}
+
+/** A quotation given up on this device: the server is asked · it is closed · it could not be, and why. */
+export interface Closing {
+  state: 'asked' | 'lost' | 'refused';
+  reason: string;
+  problems: Problem[];
 }
 
 /** What the server keeps: orders/quotations/documents.py. */
@@ -88,6 +95,12 @@ export function quotedHere(document: Document, today: string): Quoted | null {
     reason: '',
     made_at: placed_at ?? changed_at,
   };
+}
+
+/** With what the device has heard since the bag was made. */
+export function withClosing(quoted: Quoted, closing: Closing | null): Quoted {
+  const isOpen = quoted.state === 'open' || quoted.state === 'expired';
+  return isOpen && closing?.state === 'lost' ? { ...quoted, state: 'lost', reason: closing.reason } : quoted;
 }
 
 export function stateOn(valid_until: string | null, today: string): 'open' | 'expired' {

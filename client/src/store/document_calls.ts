@@ -5,11 +5,13 @@ import { NOTHING_STANDS } from '../domain/check_facts';
 import type { Wish } from '../domain/day_selection';
 import type { Document, DraftStep, OrderContent, Placed, Saved, Totals } from '../domain/document';
 import type { SchemaCode } from '../domain/portal';
+import type { Closing } from '../domain/quotation';
 import { asDetails, foundAmong, isUnregistered } from '../domain/prospect';
 import type { NewProspect, ProspectContent } from '../domain/prospect';
 import type { ProspectDetails, ProspectRow } from '../domain/records';
 import { findingsBy, standing } from './checks';
 import type { Clock } from './clock';
+import { closingOf, loseQuotation } from './closings';
 import * as documents from './documents';
 import { judgement } from './judgement';
 import type { ServerJudgement } from './judgement';
@@ -36,6 +38,9 @@ export interface DocumentCalls {
   dismiss(id: string): Promise<Saved>;
   duplicate(id: string): Promise<Document | null>;
   cancel(id: string, reason: string): Promise<Saved>;
+  loseQuotation(id: string, reason: string): Promise<Saved>;
+  /** Null: nobody has given it up here. */
+  closing(id: string): Promise<Closing | null>;
 }
 
 export interface ProspectCalls {
@@ -104,6 +109,8 @@ export function documentCalls(asked: Asked): DocumentCalls {
     dismiss: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.dismiss(parts, id)),
     duplicate: (id) => changing<Document | null>(null, (parts) => documents.duplicate(parts, id)),
     cancel: (id, reason) => changing<Saved>(NO_STORAGE, (parts) => documents.cancel(parts, id, reason)),
+    loseQuotation: (id, reason) => changing<Saved>(NO_STORAGE, (parts) => loseQuotation(parts, id, reason)),
+    closing: async (id) => ifOpen(user(), null, ({ db }) => closingOf(db, id)),
   };
 }
 

@@ -21,7 +21,7 @@ import type { OrderLine } from '../domain/records';
 
 export interface PlacedCommand {
   command_id: string;
-  name: 'place_order' | 'place_quotation' | 'add_prospect' | 'cancel_order';
+  name: 'place_order' | 'place_quotation' | 'add_prospect' | 'cancel_order' | 'lose_quotation';
   made_at: string;
   bag_version: number | null;
   /** The document of this device that this one names: it goes when that one is there (rule C4). */
@@ -74,6 +74,8 @@ export type Entry = { at: string } & (
   | { kind: 'dismissed'; document_id: string }
   /** A document that the server has is to be cancelled; its command is in the outbox. */
   | { kind: 'cancel_asked'; document_id: string; command: PlacedCommand }
+  /** A quotation, of this device or not, is to be given up; its command is in the outbox. */
+  | { kind: 'lose_asked'; document_id: string; reason: string; command: PlacedCommand }
   /** `server`: told by the server, which replaces what the device only believed. */
   | { kind: 'clock_mark'; server: boolean }
   /** A search that found nothing off line; forgotten when it is done or no longer wanted. */
@@ -81,8 +83,9 @@ export type Entry = { at: string } & (
   | { kind: 'wish_forgotten'; id: string }
   /** The outcome of «Ready to leave?». */
   | { kind: 'leaving_checked'; summary: LeavingSummary }
-  /** A compacted journal's two kinds: a document as it stood, and what the store counts. */
+  /** A compacted journal's three kinds: a document as it stood, a quotation given up, and what the store counts. */
   | { kind: 'document_kept'; row: DocumentRow }
+  | { kind: 'quotation_lost'; document_id: string; reason: string }
   | { kind: 'facts_kept'; device_id: string; news_seen: number; last_seq: number }
 );
 

@@ -14,22 +14,24 @@ const DAY = `(SELECT value FROM partners.meta WHERE name = 'day')`;
 const MADE_ON = `date(julianday(made_at) + julianday(${DAY})
   - julianday((SELECT value FROM partners.meta WHERE name = 'day_start')))`;
 const JOINED = `LEFT JOIN partners.customers c ON c.id = q.customer_id LEFT JOIN partners.prospects p ON p.id = q.prospect_id`;
-const COLUMNS = `q.number, ${MADE_ON} AS made_on, q.valid_until, q.total_minor, q.document ->> 'id' AS id, c.key AS customer_key,
+const LOST = `EXISTS (SELECT 1 FROM main.closings x WHERE x.quotation_id = b.document ->> 'id' AND x.state = 'lost')`;
+const COLUMNS = `q.number, q.made_at, ${MADE_ON} AS made_on, q.valid_until, q.total_minor, q.document ->> 'id' AS id, c.key AS customer_key,
   p.key AS prospect_key, ${NAME} AS name, ${DAY} AS day`;
 
-/** A bag knows open ones only: of the other states it answers none. */
+/** A bag knows open ones only; those given up here since are lost, and of the ones that were won it answers none. */
 export function quotationsIn({ state, since, until }: QuotationQuery): ListQuestion<QuotationRow> {
   const made = madeOn('>=', since) + madeOn('<=', until);
   const kept: Record<string, string> = {
     '': 'TRUE',
-    open: `valid_until >= ${DAY}`,
-    expired: `valid_until < ${DAY}`,
+    open: `valid_until >= ${DAY} AND NOT ${LOST}`,
+    expired: `valid_until < ${DAY} AND NOT ${LOST}`,
+    lost: LOST,
   };
   return {
     name: `quotations ${state ?? ''}${made}`,
-    from: `(SELECT * FROM partners.quotations WHERE ${kept[state ?? ''] ?? 'FALSE'}${made}) q ${JOINED}`,
+    from: `(SELECT b.*, ${LOST} AS is_lost FROM partners.quotations b WHERE ${kept[state ?? ''] ?? 'FALSE'}${made}) q ${JOINED}`,
     id: 'q.number',
-    columns: COLUMNS,
+    columns: `${COLUMNS}, q.is_lost`,
     searched: [
       'c.code',
       'c.legal_name',
@@ -85,7 +87,7 @@ function rowOf(found: Record<string, SqlValue>): QuotationRow {
     made_on: textOf(found['made_on']),
     valid_until,
     total_minor: numberOf(found['total_minor']),
-    state: stateOn(valid_until, textOf(found['day'])),
+    state: found['is_lost'] === 1 ? 'lost' : stateOn(valid_until, textOf(found['day'])),
     order_id: null,
     order_number: null,
   };

@@ -56,6 +56,13 @@ CREATE TABLE main.outbox (
   body TEXT NOT NULL,
   failed INTEGER NOT NULL DEFAULT 0
 );
+-- Quotations given up here: asked, lost, or refused with its problems.
+CREATE TABLE main.closings (
+  quotation_id TEXT PRIMARY KEY,
+  reason TEXT NOT NULL,
+  state TEXT NOT NULL,
+  problems TEXT NOT NULL DEFAULT '[]'
+);
 CREATE TABLE main.wishes (id TEXT PRIMARY KEY, schema TEXT NOT NULL, search TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE main.facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
@@ -108,6 +115,11 @@ export function apply(db: Database, entry: Entry): void {
     case 'cancel_asked':
       db.run("UPDATE main.documents SET problems = '[]' WHERE id = ?", [entry.document_id]);
       return enqueue(db, entry.command, entry.document_id, null);
+    case 'lose_asked':
+      close(db, entry.document_id, entry.reason, 'asked');
+      return enqueue(db, entry.command, entry.document_id, null);
+    case 'quotation_lost':
+      return close(db, entry.document_id, entry.reason, 'lost');
     case 'wished':
       return db.run('INSERT OR IGNORE INTO main.wishes (id, schema, search, at) VALUES (?, ?, ?, ?)', [
         entry.id,
@@ -155,6 +167,11 @@ export function snapshot(db: Database, at: string): Entry[] {
       last_seq: numberFact(db, 'last_seq'),
     },
     ...documents.map((row): Entry => ({ kind: 'document_kept', at, row })),
+    ...db
+      .rows<{ document_id: string; reason: string }>(
+        "SELECT quotation_id AS document_id, reason FROM main.closings WHERE state = 'lost' ORDER BY quotation_id",
+      )
+      .map((lost): Entry => ({ kind: 'quotation_lost', at, ...lost })),
     ...(checked === null ? [] : [{ kind: 'leaving_checked' as const, at, summary: checked }]),
     ...allWishes(db).map((wish): Entry => ({ kind: 'wished', ...wish })),
   ];
@@ -249,6 +266,7 @@ function settle(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void 
     entry.command_id,
   ]);
   if (sent?.name === 'cancel_order') return settleCancel(db, entry);
+  if (sent?.name === 'lose_quotation') return settleLosing(db, entry);
   if (entry.result === 'failed') {
     db.run('UPDATE main.outbox SET failed = 1 WHERE command_id = ?', [entry.command_id]);
     return db.run(
@@ -279,6 +297,29 @@ function settleCancel(db: Database, entry: Extract<Entry, { kind: 'receipt' }>):
   db.run('UPDATE main.documents SET problems = ? WHERE id = ?', [
     JSON.stringify(entry.problems),
     entry.document_id,
+  ]);
+}
+
+/** Given up, or not, and why: an order was made of it meanwhile. */
+function settleLosing(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void {
+  if (entry.result === 'failed')
+    return db.run('UPDATE main.outbox SET failed = 1 WHERE command_id = ?', [entry.command_id]);
+  db.run('DELETE FROM main.outbox WHERE command_id = ?', [entry.command_id]);
+  const state = entry.result === 'accepted' ? 'lost' : 'refused';
+  db.run('UPDATE main.closings SET state = ?, problems = ? WHERE quotation_id = ?', [
+    state,
+    JSON.stringify(entry.problems),
+    entry.document_id,
+  ]);
+  if (state === 'lost')
+    db.run("UPDATE main.documents SET became = 'lost' WHERE id = ? AND became IS NULL", [entry.document_id]);
+}
+
+function close(db: Database, id: string, reason: string, state: 'asked' | 'lost'): void {
+  db.run('INSERT OR REPLACE INTO main.closings (quotation_id, reason, state) VALUES (?, ?, ?)', [
+    id,
+    reason,
+    state,
   ]);
 }
 

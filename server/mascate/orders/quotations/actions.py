@@ -114,7 +114,7 @@ def order_quotation(*, user: User, device: Device | None, placed: PlacedOrder, o
 def lose_quotation(*, user: User, quotation_id: UUID, reason: str) -> Quotation:
     """Gives a quotation of the user's rep up with a reason in words; one that is given up already stays so.
 
-    Raises `quotation_unknown`, or `quotation_won_before` with the order it has become.
+    Raises `quotation_unknown`, or `quotation_is_won` with the order it has become.
     """
     quotation = Quotation.objects.filter(pk=quotation_id, rep=rep_of(user)).first()
     if quotation is None:
@@ -126,7 +126,7 @@ def lose_quotation(*, user: User, quotation_id: UUID, reason: str) -> Quotation:
     if lost:
         _tell(quotation, QuotationStatus.LOST)
     elif quotation.status == QuotationStatus.WON:
-        raise Rejection("quotation_won_before", number=str(quotation), order=str(quotation.order))
+        raise Rejection("quotation_is_won", number=str(quotation), order=str(quotation.order))
     return quotation
 
 

@@ -325,7 +325,7 @@ def test_a_quotation_that_was_won_meanwhile_is_not_given_up_and_the_rep_is_told_
     client, quoted = signed_in(rita), quote()
     outcomes(client, quoted, order_of(quoted, "honoured"))
     [outcome] = outcomes(client, lose(quoted))
-    assert (outcome["result"], codes(outcome)) == ("rejected", ["quotation_won_before"])
+    assert (outcome["result"], codes(outcome)) == ("rejected", ["quotation_is_won"])
     assert outcome["problems"][0]["data"] == {"number": "000001", "order": "000001"}
     assert Quotation.objects.get().status == QuotationStatus.WON
 
