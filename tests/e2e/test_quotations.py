@@ -65,7 +65,7 @@ def test_c4_a_prospect_and_its_quotation_made_off_line_arrive_in_order(
 
     network.cut()
     page.get_by_role("button", name="Give up", exact=True).click()
-    page.get_by_label("Reason", exact=False).fill("Too dear")
+    page.get_by_label("Why (optional)", exact=True).fill("Too dear")
     page.get_by_role("dialog").get_by_role("button", name="Give up", exact=True).click()
     expect(page.get_by_text("You gave this quotation up.")).to_be_visible(timeout=SLOW)
     network.mend()

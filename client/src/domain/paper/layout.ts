@@ -207,7 +207,7 @@ function parties(sheet: Sheet): void {
   for (const [key, value] of conditions) {
     if (value === '') continue;
     sheet.text(sheet.word(key), SECOND, y + 8.5, 8.5, { tone: 'muted' });
-    y = sheet.block([value], SECOND + 98, y, RIGHT - SECOND - 98, 8.5, { tone: 'ink' });
+    y = sheet.block([value], SECOND + 104, y, RIGHT - SECOND - 104, 8.5, { tone: 'ink' });
   }
   sheet.y = Math.max(left, y) + 14;
 }

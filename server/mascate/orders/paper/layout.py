@@ -182,7 +182,7 @@ def _parties(sheet: _Sheet) -> None:
     ):
         if value:
             sheet.text(sheet.word(key), SECOND, y + 8.5, 8.5, tone="muted")
-            y = sheet.block([value], SECOND + 98, y, RIGHT - SECOND - 98, 8.5, tone="ink")
+            y = sheet.block([value], SECOND + 104, y, RIGHT - SECOND - 104, 8.5, tone="ink")
     sheet.y = max(left, y) + 14
 
 
