@@ -22,6 +22,7 @@ import { besideBag } from './new_prospects';
 import { order, ordersOf } from './past_orders';
 import { product, productsByCodes, productsOn } from './products';
 import { prospect, PROSPECTS } from './prospects';
+import { lostCount } from './closings';
 import { quotation, quotationsIn } from './quotations';
 import { reasons } from './reasons';
 import { carriers, letterhead, operationTypes, paymentTerms, policy, priceLists } from './terms';
@@ -124,7 +125,7 @@ export function bagCalls({ user: who, changed }: Asked, has_disk: boolean): BagC
     visits: () => fromBag(visits),
     orders: (query) => fromBag((db, finder) => ordersOf(db, finder, query)),
     order: (id) => fromBag((db) => order(db, id)),
-    quotations: (query) => list(query, quotationsIn(query)),
+    quotations: (query) => fromBag((db, finder) => page(finder, query, quotationsIn(query, lostCount(db)))),
     quotation: (id) => fromBag((db) => quotation(db, id)),
   };
 }

@@ -19,7 +19,10 @@ const COLUMNS = `q.number, q.made_at, ${MADE_ON} AS made_on, q.valid_until, q.to
   p.key AS prospect_key, ${NAME} AS name, ${DAY} AS day`;
 
 /** A bag knows open ones only; those given up here since are lost, and of the ones that were won it answers none. */
-export function quotationsIn({ state, since, until }: QuotationQuery): ListQuestion<QuotationRow> {
+export function quotationsIn(
+  { state, since, until }: QuotationQuery,
+  lost: number,
+): ListQuestion<QuotationRow> {
   const made = madeOn('>=', since) + madeOn('<=', until);
   const kept: Record<string, string> = {
     '': 'TRUE',
@@ -28,7 +31,8 @@ export function quotationsIn({ state, since, until }: QuotationQuery): ListQuest
     lost: LOST,
   };
   return {
-    name: `quotations ${state ?? ''}${made}`,
+    // Lists are remembered by name while the bag stays: with each one given up it is another list.
+    name: `quotations ${state ?? ''}${made} ${lost}`,
     from: `(SELECT b.*, ${LOST} AS is_lost FROM partners.quotations b WHERE ${kept[state ?? ''] ?? 'FALSE'}${made}) q ${JOINED}`,
     id: 'q.number',
     columns: `${COLUMNS}, q.is_lost`,
