@@ -17,6 +17,7 @@ export function boardOf(): RepDay[] {
     waiting: NOTHING,
     needs_you: NOTHING,
     drafts: NOTHING,
+    reserved: null,
     ...change,
   });
   const day = (name: string, code: string, change: Partial<RepDay>): RepDay => ({
@@ -33,7 +34,7 @@ export function boardOf(): RepDay[] {
     orders_minor: 812_350,
     waiting: NOTHING,
     needs_you: NOTHING,
-    devices: [phone({})],
+    devices: [phone({ reserved: { products: 3, credit_minor: 1_240_000, holds_until: instantOf(23, 59) } })],
     ...change,
   });
   const waiting = { count: 3, minor: 421_090, since: instantOf(9, 10) };

@@ -997,6 +997,7 @@ export interface components {
              */
             last_seen_at: string;
             needs_you: components["schemas"]["HeldOut"];
+            reserved: components["schemas"]["ReservedOut"] | null;
             waiting: components["schemas"]["HeldOut"];
         };
         /** ChangedOut */
@@ -2771,6 +2772,18 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+        };
+        /** ReservedOut */
+        ReservedOut: {
+            /** Credit Minor */
+            credit_minor: number;
+            /**
+             * Holds Until
+             * Format: date-time
+             */
+            holds_until: string;
+            /** Products */
+            products: number;
         };
         /** SavedFilterOut */
         SavedFilterOut: {

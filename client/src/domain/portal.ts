@@ -365,6 +365,8 @@ export interface CarryingDevice {
   waiting: Held;
   needs_you: Held;
   drafts: Held;
+  /** What it holds of stock (of how many products) and credit; null: nothing is reserved for it. */
+  reserved: { products: number; credit_minor: number; holds_until: string } | null;
 }
 
 /** One rep's day on the board of who carries what. */

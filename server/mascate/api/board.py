@@ -20,6 +20,12 @@ class HeldOut(Schema):
     since: datetime | None
 
 
+class ReservedOut(Schema):
+    products: int
+    credit_minor: int
+    holds_until: datetime
+
+
 class CarryingDeviceOut(Schema):
     id: str
     label: str
@@ -29,6 +35,7 @@ class CarryingDeviceOut(Schema):
     waiting: HeldOut
     needs_you: HeldOut
     drafts: HeldOut
+    reserved: ReservedOut | None
 
 
 class RepDayOut(Schema):

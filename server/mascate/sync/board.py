@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
@@ -13,6 +14,7 @@ from mascate.accounts.queries import scope_of
 from mascate.bags.models import Bag
 from mascate.kit import clock
 from mascate.kit.errors import not_found
+from mascate.orders.leasing.queries import Reserved, reserved_by_device
 from mascate.orders.models import Order
 from mascate.registers.models import Visit
 from mascate.selections.models import SelectedRecord, Selection
@@ -42,6 +44,8 @@ class CarryingDevice:
     waiting: Held
     needs_you: Held
     drafts: Held
+    #: What it holds of stock and credit, if anything.
+    reserved: Reserved | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class RepDay:
 
 
 def board_for(user: User) -> list[RepDay]:
-    """The day of every active rep the user leads, by name: seven queries, however many reps.
+    """The day of every active rep the user leads, by name: ten queries, however many reps.
 
     Managers see their team, the office and administrators everybody; for a rep there is no board (404).
     """
@@ -77,6 +81,7 @@ def board_for(user: User) -> list[RepDay]:
     chosen = _by_rep(Selection.objects.filter(rep__in=ids, day=today.date))
     bags = _by_rep(Bag.objects.filter(rep__in=ids, day=today.date).order_by("version"))
     devices = _devices_of(ids)
+    reserved = reserved_by_device(device.pk for rep_devices in devices.values() for device in rep_devices)
     visits = _visits_of(ids, today.date)
     received = Order.objects.filter(rep__in=ids, received_at__gte=today.start, received_at__lt=today.end)
     sums = received.order_by().values("rep").annotate(n=Count("pk"), sum=Sum("total_minor"))
@@ -87,6 +92,7 @@ def board_for(user: User) -> list[RepDay]:
             chosen=chosen[rep.pk],
             bags=bags[rep.pk],
             devices=devices[rep.pk],
+            reserved=reserved,
             visits=visits.get(rep.pk, (0, 0)),
             orders=orders.get(rep.pk, (0, 0)),
         )
@@ -139,11 +145,12 @@ def _day_of(
     chosen: list[Selection],
     bags: list[Bag],
     devices: list[Device],
+    reserved: dict[UUID, Reserved],
     visits: tuple[int, int],
     orders: tuple[int, int],
 ) -> RepDay:
     newest = bags[-1] if bags else None
-    carrying = [_carrying(device, bags) for device in devices]
+    carrying = [_carrying(device, bags, reserved.get(device.pk)) for device in devices]
     return RepDay(
         rep_code=rep.code,
         rep_name=rep.name,
@@ -162,7 +169,7 @@ def _day_of(
     )
 
 
-def _carrying(device: Device, bags: list[Bag]) -> CarryingDevice:
+def _carrying(device: Device, bags: list[Bag], reserved: Reserved | None) -> CarryingDevice:
     bag = next((bag for bag in bags if bag.version == device.bag_version), None)
     carries: Carries = "none" if bag is None else "newest" if bag is bags[-1] else "older"
     return CarryingDevice(
@@ -174,6 +181,7 @@ def _carrying(device: Device, bags: list[Bag]) -> CarryingDevice:
         waiting=_held(device, "waiting"),
         needs_you=_held(device, "needs_you"),
         drafts=_held(device, "drafts"),
+        reserved=reserved,
     )
 
 

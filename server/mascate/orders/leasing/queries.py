@@ -1,9 +1,11 @@
 """Reading leases: what a device holds, and what others hold of what an order asks for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
 from mascate.accounts.models import Device
 from mascate.kit import clock
@@ -39,6 +41,31 @@ def lease_revision(device: Device) -> int | None:
     """By which a device sees that its lease of today has changed; None: it has none, or it was ended."""
     held = Lease.objects.filter(device=device, day=clock.today().date, ended_at=None)
     return held.values_list("revision", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """What is left of all that a device was promised and that still holds: of how many products, how much credit."""
+
+    products: int
+    credit_minor: int
+    holds_until: datetime
+
+
+def reserved_by_device(device_ids: Iterable[UUID]) -> dict[UUID, Reserved]:
+    """Only devices that hold a lease: three queries, however many devices."""
+    ids = list(device_ids)
+    leases = Lease.objects.filter(device__in=ids, ended_at=None, holds_until__gt=clock.now()).order_by()
+    until = dict(leases.values_list("device").annotate(until=Max("holds_until")))
+    of_device = _holding() & Q(lease__device__in=ids)
+    stock = LeasedStock.objects.filter(of_device, granted_e4__gt=F("used_e4")).order_by().values_list("lease__device")
+    products = dict(stock.annotate(n=Count("product", distinct=True)))
+    shares = LeasedCredit.objects.filter(of_device).order_by().values_list("lease__device")
+    credit = dict(shares.annotate(left=Sum(F("granted_minor") - F("used_minor"))))
+    return {
+        device: Reserved(products.get(device, 0), int(credit.get(device) or 0), holds_until)
+        for device, holds_until in until.items()
+    }
 
 
 def stock_held(product_ids: list[int]) -> dict[int, int]:

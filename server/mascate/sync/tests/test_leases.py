@@ -392,3 +392,29 @@ def test_l3_credit_that_a_device_holds_passes_whatever_others_ordered(
     claim = claiming(0, stocked, credit_minor=2_000)
     [kept] = outcomes(holder, place_order(body={"leased": claim}))
     assert kept["result"] == "accepted"
+
+
+def test_who_leads_sees_what_is_left_of_each_devices_lease(
+    rita: User, max_: User, signed_in: SignedIn, customer: Customer, stocked: Product, place_order: MakeCommand
+) -> None:
+    allow(leased_stock_percent=50, leased_credit_percent=50, credit="hold")
+    Customer.objects.filter(pk=customer.pk).update(credit_limit_minor=100_000, risk_grade="B", financial_at=MORNING)
+    holder, other = signed_in(rita), signed_in(rita)
+    choose(holder, products=[stocked.key], customers=[customer.key])
+    assert taken(holder)
+
+    def reserved() -> list[dict[str, Any]]:
+        rows = signed_in(max_).get("/api/v1/board").json()["items"]
+        return [device["reserved"] for row in rows for device in row["devices"] if device["reserved"]]
+
+    [left] = reserved()
+    assert (left["products"], left["credit_minor"]) == (1, 50_000)
+    assert left["holds_until"] == "2026-11-25T09:00:00Z"
+    whole = line_of(500_000)
+    command = place_order(line=whole, body={"leased": claiming(500_000, stocked, credit_minor=50_000)})
+    assert outcomes(holder, command)[0]["result"] == "accepted"
+    [left] = reserved()
+    assert (left["products"], left["credit_minor"]) == (0, 0)
+    end_lease(Lease.objects.get(), by=max_)
+    assert reserved() == []
+    assert send(other)["lease"] is None
