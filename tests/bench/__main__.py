@@ -15,6 +15,7 @@ from tests.bench.document import write_section
 SECTIONS = {
     "server": "Searching on the server",
     "packing": "Making a bag",
+    "drain": "Taking orders in",
     "ready": "From Save to ready",
     "rivals": "Beside what a team would use instead",
     "paced": "On a slow link",

@@ -31,7 +31,7 @@ class Server:
         """Starts and waits until its health check answers with this status; the clock runs ahead by the shift."""
         if self.is_running:
             raise RuntimeError("the server is running already")
-        settings = self._environment() | {"MASCATE_CLOCK_SHIFT_SECONDS": str(clock_shift_seconds)}
+        settings = self.environment() | {"MASCATE_CLOCK_SHIFT_SECONDS": str(clock_shift_seconds)}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [MASCATE, "serve"], cwd=ROOT, env=settings, stdout=log, stderr=log, start_new_session=True
@@ -62,7 +62,7 @@ class Server:
 
     def command(self, *words: str) -> str:
         """Runs a `mascate` command on this installation; answers what it printed."""
-        ran = subprocess.run([MASCATE, *words], cwd=ROOT, env=self._environment(), capture_output=True, text=True)
+        ran = subprocess.run([MASCATE, *words], cwd=ROOT, env=self.environment(), capture_output=True, text=True)
         if ran.returncode:
             raise RuntimeError(f"mascate {' '.join(words)} ended with {ran.returncode}:\n{ran.stdout}{ran.stderr}")
         return ran.stdout
@@ -71,7 +71,7 @@ class Server:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         own = {"MASCATE_HOME": str(self.home), "MASCATE_PORT": str(self.port), "MASCATE_HOST": "127.0.0.1"}
         return os.environ | own | self._settings
 
@@ -93,10 +93,10 @@ class Server:
         raise RuntimeError(f"the server did not answer within {READY_WITHIN_SECONDS} s:\n{said}")
 
 
-def prepared(home: Path) -> Path:
+def prepared(home: Path, *, settings: dict[str, str] | None = None) -> Path:
     """Makes `home` an installation with the demo company in it."""
     home.mkdir(parents=True, exist_ok=True)
-    server = Server(home)
+    server = Server(home, settings=settings)
     server.command("upgrade")
     server.command("demo")
     return home

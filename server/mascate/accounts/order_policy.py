@@ -6,6 +6,8 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from mascate.kit.reading import once
+
 E6 = 1_000_000
 
 
@@ -124,4 +126,4 @@ class OrderPolicy(models.Model):
 
 def order_policy_in_force() -> OrderPolicy:
     """The policy as it stands; unsaved defaults while nobody has written one."""
-    return OrderPolicy.objects.filter(id=1).first() or OrderPolicy(id=1)
+    return once("order policy", lambda: OrderPolicy.objects.filter(id=1).first() or OrderPolicy(id=1))

@@ -12,12 +12,16 @@ from mascate.accounts.models import Rep
 from mascate.bags import storage
 from mascate.bags.contents import SECTIONS
 from mascate.bags.models import Bag
+from mascate.kit.reading import once
 
 #: The first `user_version` of contract/bag.sql with all that is read here.
 READABLE_FROM = 3
 
 #: So many bags stay open in the memory of a process: orders of one device come one after the other.
 OPEN_BAGS = 4
+
+#: A bag travels without indexes; what orders name by its key, one after the other, has one here.
+LOOKED_UP = (("catalogue", "products"), ("partners", "customers"), ("partners", "prospects"))
 
 Row = dict[str, Any]
 
@@ -91,7 +95,13 @@ class OpenBag:
 
 def open_bag(rep: Rep, version: int | None) -> OpenBag | None:
     """The rep's bag of this version; None where bag or file is not known."""
-    bag = Bag.objects.filter(rep=rep, version=version).first() if version is not None else None
+    if version is None:
+        return None
+    return once(("bag", rep.pk, version), lambda: _opened_bag(rep, version))
+
+
+def _opened_bag(rep: Rep, version: int) -> OpenBag | None:
+    bag = Bag.objects.filter(rep=rep, version=version).first()
     if bag is None or not bag.sections:
         return None
     hashes = {name: bag.section(name)["sha256"] for name in SECTIONS}
@@ -114,6 +124,8 @@ def _open(day: date, hashes: dict[str, str]) -> OpenBag | None:
         if database.execute(f"PRAGMA {name}.user_version").fetchone()[0] < READABLE_FROM:
             database.close()
             return None
+    for section, table in LOOKED_UP:
+        database.execute(f"CREATE INDEX {section}.{table}_by_key ON {table} (key)")
     opened = OpenBag(day, database)
     with _opening:
         _opened[tuple(hashes.values())] = opened

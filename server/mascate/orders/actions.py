@@ -1,13 +1,13 @@
 """Verbs on orders, each within one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model, QuerySet
 
 from mascate.accounts.models import Device, Rep, User
 from mascate.accounts.order_policy import order_policy_in_force
@@ -16,6 +16,7 @@ from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.money import E6
+from mascate.kit.reading import once
 from mascate.orders.changes import changes_of
 from mascate.orders.checks import CheckedLine, CheckedOrder, Finding, Level, verdict_of
 from mascate.orders.computed import Computed, ComputedTotals, computed_of, differences
@@ -25,15 +26,19 @@ from mascate.orders.models import Moment, Order, OrderCounter, OrderFinding, Ord
 from mascate.orders.pricing.document import price_document
 from mascate.orders.pricing.terms import PricedDocument
 from mascate.orders.pricing_facts import (
+    NOBODY,
     PricingFacts,
     applied_to,
     asked_by,
     facts_in_bag,
     facts_in_force,
+    facts_of,
+    price_alike,
     without_rules,
     written_document,
 )
 from mascate.orders.rules import Facts, OrderContent, Problem, ProductFacts, problems_of
+from mascate.orders.rules_in_force import priced_customer
 from mascate.orders.states import move, tell
 from mascate.registers.models import (
     Address,
@@ -54,6 +59,8 @@ from mascate.registers.queries import (
     price_lists,
     prospect_named,
 )
+
+R = TypeVar("R", bound=Model)
 
 #: Before it no clock of a device is believed, and no arithmetic of time zones underflows.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -123,7 +130,7 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
         raise OrderRejected(sorted(problems, key=lambda problem: problem.position or 0))
     totals = computed_of(priced).totals
     lines = lines_of(placed.content, priced, facts, found.products)
-    return store_order(user, device, placed, found, totals, lines, _changes(user, placed, priced, found))
+    return store_order(user, device, placed, found, totals, lines, _changes(placed, facts, priced, found))
 
 
 def store_order(
@@ -201,7 +208,7 @@ def checked(placed: PlacedOrder, totals: ComputedTotals, lines: Sequence[OrderLi
 
 
 def _next_number() -> int:
-    OrderCounter.objects.get_or_create(pk=1)
+    """Within `lock_leases`, which made the row."""
     OrderCounter.objects.filter(pk=1).update(last_number=F("last_number") + 1)
     return OrderCounter.objects.values_list("last_number", flat=True).get(pk=1)
 
@@ -214,10 +221,17 @@ def pricing_facts_of(user: User, rep: Rep, placed: PlacedOrder) -> PricingFacts:
     return without_rules(facts) if placed.priced_by == "list_prices" else facts
 
 
-def _changes(user: User, placed: PlacedOrder, priced: PricedDocument, found: Found) -> list[Finding]:
+def _changes(placed: PlacedOrder, written: PricingFacts, priced: PricedDocument, found: Found) -> list[Finding]:
     """What the same writing would cost by the registers and rules as they are now, where it is something else."""
-    facts = facts_in_force(user, clock.today().date, asked_by(placed.content))
+    facts = facts_of(
+        clock.today().date,
+        customer=priced_customer(found.customer) if found.customer else NOBODY,
+        price_list=found.price_list,
+        products=found.products.values(),
+    )
     facts = without_rules(facts) if placed.priced_by == "list_prices" else facts
+    if price_alike(written, facts):
+        return []
     today = price_document(written_document(placed.content, facts), products=facts.products, rules=facts.rules)
     codes = {key: product.code for key, product in found.products.items()}
     return changes_of(priced, today, codes, order_policy_in_force())
@@ -227,9 +241,10 @@ def lines_of(
     content: OrderContent, priced: PricedDocument, facts: PricingFacts, products: dict[str, Product]
 ) -> list[OrderLine]:
     """The written lines, then those that rules give; each with what pricing applied to it; of no order yet."""
-    given = {line.product_key for line in priced.lines if line.free_by} - products.keys()
-    # What a rule gave stays given, though the product has been withdrawn since.
-    products = products | {product.key: product for product in Product.objects.filter(key__in=given)}
+    given = frozenset(line.product_key for line in priced.lines if line.free_by).difference(products)
+    if given:
+        # What a rule gave stays given, though the product has been withdrawn since.
+        products = products | once(("free goods", given), lambda: _products_named(given))
     lines = []
     for line in priced.lines:
         written = content.lines[line.position - 1] if not line.free_by else None
@@ -254,18 +269,24 @@ def lines_of(
     return lines
 
 
+def _products_named(keys: Set[str]) -> dict[str, Product]:
+    return {product.key: product for product in Product.objects.filter(key__in=keys)}
+
+
 def look_up(user: User, placed: PlacedOrder) -> Found:
     content = placed.content
     customer = customers_visible_to(user).filter(key=content.customer_key).first()
     prospect = prospect_named(rep_of(user), content.prospect_key) if content.prospect_key is not None else None
-    price_list = price_lists().filter(key=content.price_list_key).first()
-    payment_term = payment_terms().filter(key=content.payment_term_key).first()
-    operation_type = operation_types().filter(key=content.operation_type_key).first()
-    carrier = carriers().filter(key=content.carrier_key).first()
-    address = addresses_of(customer).filter(key=content.delivery_address_key).first() if customer else None
+    price_list = _named(price_lists, content.price_list_key)
+    payment_term = _named(payment_terms, content.payment_term_key)
+    operation_type = _named(operation_types, content.operation_type_key)
+    carrier = _named(carriers, content.carrier_key)
+    address = None
+    if customer is not None and content.delivery_address_key is not None:
+        address = addresses_of(customer).filter(key=content.delivery_address_key).first()
     keys = {line.product_key for line in content.lines}
     # Withdrawn ones too: what becomes of an order that names one is the policy's to say.
-    rows = list(Product.objects.filter(key__in=keys))
+    rows = list(Product.objects.filter(key__in=keys).select_related("group"))
     settings = config()
     return Found(
         customer=customer,
@@ -289,6 +310,11 @@ def look_up(user: User, placed: PlacedOrder) -> Found:
             prospect_known=prospect is not None,
         ),
     )
+
+
+def _named(rows: Callable[[], QuerySet[R]], key: str | None) -> R | None:
+    """The one with this key of a register that many orders name alike."""
+    return None if key is None else once((rows.__name__, key), lambda: rows().filter(key=key).first())
 
 
 def day_of_writing(made_at: datetime) -> date:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from mascate.accounts.models import OrderPolicy
 from mascate.accounts.order_policy import order_policy_in_force
@@ -34,7 +34,7 @@ from mascate.orders.checks import (
 from mascate.orders.leasing.queries import credit_held, stock_held
 from mascate.orders.leasing.rules import Cover
 from mascate.orders.models import Order, OrderLine, Status
-from mascate.registers.models import Customer, OpenBill, PastOrder, Product
+from mascate.registers.models import Customer, OpenBill, PastOrder, PastOrderLine, Product
 
 #: Orders that have taken goods and credit: held ones have taken the goods they wait for, but no credit yet.
 GOODS_TAKEN = (Status.HELD, Status.RECEIVED, Status.IN_ERP, Status.INVOICED)
@@ -144,34 +144,33 @@ def _taken(products: Mapping[str, Product], others: QuerySet[Order]) -> dict[int
     lines = OrderLine.objects.filter(
         product__in=read_at,
         order__in=others.filter(status__in=GOODS_TAKEN, received_at__gt=min(read_at.values())),
-    ).values_list("product_id", "quantity_e4", "order__received_at")
-    taken: dict[int, int] = {}
-    for product_id, quantity_e4, received_at in lines:
-        if received_at > read_at[product_id]:
-            taken[product_id] = taken.get(product_id, 0) + quantity_e4
-    return taken
+        order__received_at__gt=F("product__stock_at"),
+    )
+    sums = lines.order_by().values("product").annotate(taken_e4=Sum("quantity_e4"))
+    return {row["product"]: int(row["taken_e4"]) for row in sums}
 
 
 def _earlier(customer: Customer, others: QuerySet[Order], *, days: int) -> Sequence[EarlierOrder]:
     """The customer's orders of the last days, ours first; one the ERP tells of as well is told once."""
     zone, today = config().zone, clock.today()
     start = today.start - timedelta(days=days)
-    own = list(
-        others.filter(customer=customer, made_at__gte=start, status__in=GOODS_TAKEN)
-        .prefetch_related("lines__product")
-        .order_by("-number")
-    )
+    own = list(others.filter(customer=customer, made_at__gte=start, status__in=GOODS_TAKEN).order_by("-number"))
     told = [order.erp_number for order in own if order.erp_number]
-    past = (
-        PastOrder.objects.filter(customer=customer, withdrawn=False, ordered_on__gte=today.date - timedelta(days=days))
-        .exclude(key__in=told)
-        .prefetch_related("lines__product")
+    past = list(
+        PastOrder.objects.filter(
+            customer=customer, withdrawn=False, ordered_on__gte=today.date - timedelta(days=days)
+        ).exclude(key__in=told)
     )
+    lines = _lines(OrderLine.objects.filter(order__in=own)) | _lines(PastOrderLine.objects.filter(order__in=past))
     return [
-        *(EarlierOrder(str(order), order.made_at.astimezone(zone).date(), _lines(order)) for order in own),
-        *(EarlierOrder(order.key, order.ordered_on, _lines(order)) for order in past),
+        *(EarlierOrder(str(order), order.made_at.astimezone(zone).date(), lines.get(order.pk, [])) for order in own),
+        *(EarlierOrder(order.key, order.ordered_on, lines.get(order.pk, [])) for order in past),
     ]
 
 
-def _lines(order: Order | PastOrder) -> list[CheckedLine]:
-    return [CheckedLine(line.product.key, line.quantity_e4) for line in order.lines.all()]
+def _lines(rows: QuerySet[OrderLine] | QuerySet[PastOrderLine]) -> dict[Any, list[CheckedLine]]:
+    """By the order's id: a UUID of ours, a number of the ERP's."""
+    lines: dict[Any, list[CheckedLine]] = {}
+    for order_id, key, quantity_e4 in rows.order_by().values_list("order_id", "product__key", "quantity_e4"):
+        lines.setdefault(order_id, []).append(CheckedLine(key, quantity_e4))
+    return lines

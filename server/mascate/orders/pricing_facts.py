@@ -1,14 +1,16 @@
 """What a document is priced by: the data of the bag it was written with (rule O5), or today's."""
 
-from collections.abc import Mapping, Set
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import msgspec
+from msgspec import to_builtins
 
 from mascate.accounts.models import Rep, User
 from mascate.bags.reading import OpenBag, open_bag
+from mascate.kit.reading import once
 from mascate.orders.pricing.terms import (
     PricedCustomer,
     PricedLine,
@@ -25,7 +27,7 @@ from mascate.orders.rules_in_force import (
     rules_of,
     versions_in_force,
 )
-from mascate.registers.models import RuleVersion
+from mascate.registers.models import PriceList, Product, RuleVersion
 from mascate.registers.queries import customers_visible_to, price_lists, products_visible_to, prospect_named
 
 #: Whose document names no customer that is known: only rules without such conditions fit it.
@@ -81,19 +83,33 @@ def facts_in_bag(rep: Rep, version: int | None, asked: Asked) -> PricingFacts | 
 
 def facts_in_force(user: User, day: date, asked: Asked) -> PricingFacts:
     """As the registers say it now, with the rules of the day."""
-    versions = versions_in_force(day)
-    rules = rules_of(versions)
     price_list = price_lists().filter(key=asked.price_list_key).first()
-    given = _given(rules)
-    rows = list(products_visible_to(user).filter(key__in=asked.product_keys | given).select_related("group"))
+    rows = list(products_visible_to(user).filter(key__in=asked.product_keys).select_related("group"))
+    return facts_of(day, customer=_partner_in_force(user, asked), price_list=price_list, products=rows)
+
+
+def facts_of(
+    day: date, *, customer: PricedCustomer, price_list: PriceList | None, products: Iterable[Product]
+) -> PricingFacts:
+    """These rows of the registers, their groups loaded, with the rules of the day and what these give free."""
+    rules, names = once(("rules", day), lambda: _rules_in_force(day))
+    given, rows = _given(rules), {row.key: row for row in products if not row.withdrawn}
+    if given - rows.keys():
+        # An order's own row of a product, if it has one, is newer.
+        rows = once(("given", day), lambda: _products_named(given)) | rows
     return PricingFacts(
         day=day,
-        customer=_partner_in_force(user, asked),
-        products=priced_products(rows, price_list),
+        customer=customer,
+        products=priced_products(rows.values(), price_list),
         rules=rules,
-        names={f"{version.kind} {version.key}": version.name for version in versions},
-        words={row.key: {"code": row.code, "description": row.description} for row in rows if row.key in given},
+        names=names,
+        words={key: {"code": row.code, "description": row.description} for key, row in rows.items() if key in given},
     )
+
+
+def price_alike(one: PricingFacts, other: PricingFacts) -> bool:
+    """Whether every document is priced the same by both: equal rows and equal rules in force, whatever the day."""
+    return one.rules == other.rules and one.customer == other.customer and one.products == other.products
 
 
 def _partner_in_bag(rep: Rep, bag: OpenBag, asked: Asked) -> PricedCustomer | None:
@@ -162,11 +178,11 @@ def applied_to(line: PricedLine, names: Mapping[str, str]) -> dict[str, Any]:
     `base_minor` and `effect`. `rep_discount_minor` and `document_discount_minor` are the rep's shares.
     """
     return {
-        "discounts": [asdict(each) | {"name": _name(names, each.rule_key, line)} for each in line.discounts],
+        "discounts": [to_builtins(each) | {"name": _name(names, each.rule_key, line)} for each in line.discounts],
         "rep_discount_minor": line.rep_discount_minor,
         "document_discount_minor": line.document_discount_minor,
         "proposed_net_minor": line.proposed_net_minor,
-        "taxes": [asdict(tax) | {"name": names.get(f"tax {tax.rule_key}", "")} for tax in line.taxes],
+        "taxes": [to_builtins(tax) | {"name": names.get(f"tax {tax.rule_key}", "")} for tax in line.taxes],
     }
 
 
@@ -176,6 +192,15 @@ def _name(names: Mapping[str, str], key: str, line: PricedLine) -> str:
 
 def _given(rules: Rules) -> set[str]:
     return {rule.free_product_key for rule in rules.free_goods if rule.free_product_key}
+
+
+def _rules_in_force(day: date) -> tuple[Rules, dict[str, str]]:
+    versions = versions_in_force(day)
+    return rules_of(versions), {f"{version.kind} {version.key}": version.name for version in versions}
+
+
+def _products_named(keys: Set[str]) -> dict[str, Product]:
+    return {row.key: row for row in Product.objects.filter(key__in=keys, withdrawn=False).select_related("group")}
 
 
 def _rules_in_bag(bag: OpenBag) -> tuple[Rules, dict[str, str]]:

@@ -72,9 +72,10 @@ def priced_products(products: Iterable[Product], price_list: PriceList | None) -
     """The products by key with the prices of this list; their groups are to be loaded already."""
     rows = list(products)
     items = PriceListItem.objects.filter(price_list=price_list, product__in=rows).order_by("from_quantity_e4")
+    found = items.values_list("product_id", "from_quantity_e4", "price_e4")
     prices: dict[int, list[QuantityPrice]] = {}
-    for item in items if price_list is not None else ():
-        prices.setdefault(item.product_id, []).append(QuantityPrice(item.from_quantity_e4, item.price_e4))
+    for product_id, from_quantity_e4, price_e4 in found if price_list is not None else ():
+        prices.setdefault(product_id, []).append(QuantityPrice(from_quantity_e4, price_e4))
     return {
         row.key: PricedProduct(
             key=row.key,

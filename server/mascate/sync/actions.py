@@ -16,13 +16,14 @@ from mascate.accounts.models import Device, User
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.money import LIMIT
+from mascate.kit.reading import read_once
 from mascate.orders.actions import OrderRejected, place_order
 from mascate.orders.cancelling import cancel_order
 from mascate.orders.quotations.actions import lose_quotation, order_quotation, place_quotation
 from mascate.registers.prospecting.actions import ProspectRejected, add_prospect
 from mascate.registers.prospecting.rules import NewProspect
 from mascate.sync.models import Receipt
-from mascate.sync.orders import offer_ordered, placed_order, placed_quotation
+from mascate.sync.orders import placed_order, placed_quotation
 from mascate.sync.wire import Command, canonical, read_add_prospect, read_closing
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,8 @@ class Outcome:
 
 def receive_commands(*, user: User, device: Device, commands: list[Command]) -> list[Outcome]:
     """One outcome per command, in order; a rejection or failure holds up nothing behind it (C4, C7)."""
-    return [_receive(user, device, command) for command in commands]
+    with read_once():
+        return [_receive(user, device, command) for command in commands]
 
 
 def _receive(user: User, device: Device, command: Command) -> Outcome:
@@ -173,7 +175,7 @@ def _add_prospect(user: User, device: Device, command: Command) -> _Done:
 def _place_order(user: User, device: Device, command: Command) -> _Done:
     if command.bag_version is not None and not 0 <= command.bag_version <= LIMIT:
         raise Rejection("command_malformed", detail="bag_version")
-    placed, offer = placed_order(command), offer_ordered(command)
+    placed, offer = placed_order(command)
     if offer is None:
         return _Done(number=str(place_order(user=user, device=device, placed=placed).number))
     return _Done(number=str(order_quotation(user=user, device=device, placed=placed, offer=offer).number))

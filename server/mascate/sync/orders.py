@@ -20,20 +20,16 @@ from mascate.sync.wire import (
 )
 
 
-def placed_order(command: Command) -> PlacedOrder:
-    """What the rep wrote and what the device computed for it, or Rejection `command_malformed`."""
-    return _placed(command, read_place_order(command.body))
+def placed_order(command: Command) -> tuple[PlacedOrder, FromQuotation | None]:
+    """What the rep wrote and what the device computed for it, and the quotation it is made of; or Rejection
+    `command_malformed`."""
+    body = read_place_order(command.body)
+    offer = body.quotation if isinstance(body, PlaceOrderBody) else None
+    return _placed(command, body), FromQuotation(id=offer.id, prices=offer.prices) if offer else None
 
 
 def placed_quotation(command: Command) -> PlacedOrder:
     return _placed(command, read_place_quotation(command.body))
-
-
-def offer_ordered(command: Command) -> FromQuotation | None:
-    """The quotation that an order is made of."""
-    body = read_place_order(command.body)
-    offer = body.quotation if isinstance(body, PlaceOrderBody) else None
-    return FromQuotation(id=offer.id, prices=offer.prices) if offer else None
 
 
 def _placed(command: Command, body: PlaceOrderBody | EarlierPlaceOrderBody) -> PlacedOrder:

@@ -148,8 +148,9 @@ def lock_leases() -> None:
     One lock rather than one a row: thousands of rows a grant, and never a deadlock. On SQLite a transaction that writes
     is alone anyway.
     """
-    OrderCounter.objects.get_or_create(pk=1)
-    OrderCounter.objects.select_for_update().get(pk=1)
+    if not OrderCounter.objects.select_for_update().filter(pk=1):
+        OrderCounter.objects.get_or_create(pk=1)
+        OrderCounter.objects.select_for_update().get(pk=1)
 
 
 def leases_stock(policy: OrderPolicy) -> bool:
