@@ -4,6 +4,7 @@ import type { DaySelection, Wish } from '../src/domain/day_selection';
 import { EMPTY_CONTENT } from '../src/domain/document';
 import type { Document, OrderContent, Saved } from '../src/domain/document';
 import type { Leaving, LeavingSummary } from '../src/domain/leaving';
+import type { NewerData } from '../src/domain/newer';
 import { pricingOf } from './pricing';
 import { pricedAsWritten, totalsOf } from '../src/domain/pricing/content';
 import type {
@@ -57,6 +58,8 @@ export class GalleryPortal implements Portal {
   storage;
   documents: Documents;
   prospects: NewProspects;
+  newer = live<NewerData | null>(null);
+  holdData = () => () => undefined;
   quotations: Quotations = {
     lose: () => Promise.resolve({ kind: 'refused', reason: 'no_storage' }),
     closing: () => Promise.resolve(null),

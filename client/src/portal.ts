@@ -8,6 +8,7 @@ import { makeNetwork } from './api/network';
 import { makeServer } from './api/server';
 import type { Wish } from './domain/day_selection';
 import type { LeavingSummary } from './domain/leaving';
+import type { NewerData } from './domain/newer';
 import type { BagState, Portal, SessionState, SyncStatus } from './domain/portal';
 import { connect } from './store/rpc';
 import type { Port } from './store/rpc';
@@ -17,6 +18,7 @@ import { makeAccount } from './sync/account';
 import type { RunningStore } from './sync/account';
 import { makeApprovals } from './sync/approvals';
 import { makeBags } from './sync/bags';
+import { makeByItself } from './sync/by_itself';
 import { makeCatalogue } from './sync/catalogue';
 import { makeConfigurator } from './sync/configurator';
 import { makeDaySelection } from './sync/day_selection';
@@ -50,6 +52,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     persisted: false,
   });
   const wishes = live<Wish[]>([]);
+  const newer = live<NewerData | null>(null);
   const checked = live<LeavingSummary | null>(null);
   const status = live<SyncStatus>(FIRST_STATUS);
   let engineStatus: EngineStatus = FIRST_STATUS;
@@ -104,7 +107,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       if (next.connection === 'online') selection.online();
       if (next.app_too_old) updates.look();
     },
-    bagOffered: (manifest) => bags.offered(manifest),
+    bagOffered: (manifest, newer) => bags.offered(manifest, newer),
     leaseIs: (revision) => void leases.is(revision),
   });
 
@@ -132,12 +135,14 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
   const reaching: Reaching = { unreached: engine.unreached, signInNeeded: engine.signInNeeded };
   const ask = makeAsk(reaching);
   const leases = makeLeases({ server, store: account.store });
+  const byItself = makeByItself({ offer: newer, savesData, nowMs: () => performance.now() });
   const bags = makeBags({
     server,
     fetch: network.fetch,
     store: account.store,
     bag,
     progress,
+    byItself,
     nowMs: () => performance.now(),
     freeBytes,
     adopted: leases.take,
@@ -190,6 +195,8 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
     approvals: makeApprovals({ server, ...reaching }),
     orderPdf: (id, language, number) => fetchPdf(network.fetch, { id, language, number }),
     configurator: makeConfigurator({ server, bags, ...reaching }),
+    newer,
+    holdData: byItself.hold,
     selection,
     ...makeMorning({ server, ...reaching }),
     leaving: makeLeaving({
@@ -251,6 +258,11 @@ function after(ms: number, run: () => void): () => void {
 
 function pageLanguage(): string {
   return document.documentElement.lang || navigator.language;
+}
+
+/** Whether the user told the browser to spare data; where it does not say, it may be spent. */
+function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 }
 
 async function freeBytes(): Promise<number | null> {

@@ -39,6 +39,7 @@ async function withHours() {
     store: async () => store,
     bag,
     progress: live<{ received: number; total: number } | null>(null),
+    byItself: { hold: () => () => undefined, heard: () => undefined, settled: () => undefined },
     nowMs: () => device.clock.device_ms,
     freeBytes: async () => null,
     adopted: async () => undefined,
@@ -48,7 +49,7 @@ async function withHours() {
   /** An answer of the server comes in, and what it sets off is done. */
   async function answer(manifest: WireManifest | null): Promise<BagState> {
     bag.set((await store.status()).bag);
-    bags.offered(manifest);
+    bags.offered(manifest, null);
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
     return (await store.status()).bag;
   }

@@ -37,6 +37,7 @@ class Config(BaseSettings):
     max_discount_percent: int = Field(default=15, ge=0, le=100)
     max_records: int = Field(default=100_000, ge=1)
     query_seconds: float = Field(default=5, ge=0.1, le=600)
+    refresh_minutes: int = Field(default=10, ge=0, le=1440)
     clock_shift_seconds: int = 0
 
     @field_validator("timezone")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.steps import SLOW, change, prepare_the_day
+from tests.e2e.steps import SLOW, change, go, prepare_the_day
 from tests.rig.server import Server
 from tests.rig.wire import Answer, Wire
 
@@ -82,3 +82,40 @@ def expect_changed_product(page: Page) -> None:
     page.goto("/products")
     page.get_by_role("searchbox").first.fill("changed since")
     expect(page.get_by_text("Changed since").first).to_be_visible(timeout=SLOW)
+
+
+def test_b8_the_office_changes_a_price_and_the_phone_shows_it_without_a_tap(
+    open_page: OpenPage, server: Server, wire: Wire
+) -> None:
+    server.stop()
+    server = Server(server.home, port=server.port, settings={"MASCATE_REFRESH_MINUTES": "0"})
+    server.start()
+    try:
+        page = ready_page(open_page, wire)
+        go(page, "Today")
+        wire.fault = sections = Sections()
+        # A heartbeat is the longest that it takes; then the server is gone, and only the device can tell the price.
+        with page.expect_response(re.compile("/sections/catalogue"), timeout=45_000) as fetched:
+            change_price(open_page(base_url=server.address), code="1002", price="77.70")
+        fetched.value.finished()
+        server.stop()
+        go(page, "Products")
+        page.get_by_role("searchbox").first.fill("1002")
+        page.get_by_role("link", name=re.compile("1002")).first.click()
+        expect(page.get_by_text("77.70").first).to_be_visible(timeout=SLOW)
+        assert sections.sent == [("catalogue", "change")]
+    finally:
+        server.stop()
+
+
+def change_price(office: Page, *, code: str, price: str) -> None:
+    office.goto("/admin/")
+    office.get_by_label("Username").fill("olga")
+    office.get_by_label("Password").fill("mascate")
+    office.get_by_role("button", name="Log in").click()
+    expect(office.get_by_role("heading", name="Back office")).to_be_visible()
+    office.goto(f"/admin/registers/product/?q={code}")
+    office.get_by_role("link", name=code, exact=True).click()
+    office.get_by_label(re.compile("^Price")).first.fill(price)
+    office.get_by_role("button", name="Save", exact=True).click()
+    expect(office.get_by_text("was changed successfully")).to_be_visible()

@@ -1749,6 +1749,19 @@ export interface components {
             /** Standing Allowed */
             standing_allowed: boolean;
         };
+        /** NewerOut */
+        NewerOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Kinds
+             * @description products, prices, rules, terms, customers, bills, orders, prospects, visits, policy
+             */
+            kinds: string[];
+        };
         /** NewsItemOut */
         NewsItemOut: {
             /**
@@ -2977,6 +2990,8 @@ export interface components {
              * @description The revision of this device's lease of today; another one: take it again.
              */
             lease: number | null;
+            /** @description What the bag was packed from has changed since: pack it anew. */
+            newer: components["schemas"]["NewerOut"] | null;
             news: components["schemas"]["NewsOut"];
             /** Nonce */
             nonce: string;

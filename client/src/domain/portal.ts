@@ -10,6 +10,7 @@ import type { DaySelection } from './day_selection';
 import type { Morning, SavedFilters } from './morning';
 import type { LeaseLeft } from './leases';
 import type { Leaving } from './leaving';
+import type { NewerData } from './newer';
 import type { LeftOut } from './records';
 import type { Document, DraftStep, OrderContent, Placed, Saved, Totals } from './document';
 import type { PricingFacts } from './pricing/content';
@@ -396,6 +397,10 @@ export interface Portal {
   prospects: NewProspects;
   quotations: Quotations;
   configurator: Configurator;
+  /** Newer data than is on this device, which does not come by itself: `configurator.packAndDownload` fetches it. */
+  newer: Live<NewerData | null>;
+  /** While an order is written its prices stay: no newer data comes by itself until the answer is called. */
+  holdData(): () => void;
   selection: DaySelection;
   morning: Morning;
   filters: SavedFilters;

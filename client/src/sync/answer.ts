@@ -4,6 +4,8 @@ import { CONTRACT } from '../api/call';
 import type { WireDay, WireManifest } from '../api/server';
 import type { Finding } from '../domain/checks';
 import type { Problem } from '../domain/document';
+import { readNewer } from '../domain/newer';
+import type { NewerData } from '../domain/newer';
 import type { NewsItem } from '../store/entries';
 import type { HeardAnswer, Outcome } from '../store/outbox';
 
@@ -12,6 +14,7 @@ export interface SyncAnswer extends HeardAnswer {
   /** More news wait for the next request. */
   more: boolean;
   bag: WireManifest | null;
+  newer: NewerData | null;
   /** The revision of this device's lease of today; absent: a server of before there were any. */
   lease?: number | null;
   /** False: the server takes nothing from this app but its outbox (rule S6). */
@@ -38,6 +41,7 @@ export function readAnswer(value: unknown, nonce: string): SyncAnswer | null {
     news: { seen, items: items.map(readNews).filter((each) => each !== null) },
     more: news['more'] === true,
     bag: readManifest(answer['bag']),
+    newer: readNewer(answer['newer']),
     ...leaseOf(answer['lease']),
     supported: typeof oldest !== 'number' || oldest <= CONTRACT,
   };

@@ -5,10 +5,13 @@ import { downloadSection } from '../api/download';
 import type { Form } from '../api/download';
 import type { Server, WireManifest } from '../api/server';
 import { shownUntil } from '../domain/day';
-import type { BagState, Configurator, DeviceRoom } from '../domain/portal';
+import type { NewerData } from '../domain/newer';
+import type { BagManifest, BagState, Configurator, DeviceRoom } from '../domain/portal';
 import type { FetchedFile } from '../store/bag';
 import type { MissingSection } from '../store/bag_files';
 import type { DeviceStore } from '../store/store';
+import { MOST_BYTES_BY_ITSELF } from './by_itself';
+import type { Attempt, ByItself } from './by_itself';
 import type { Settable } from './live';
 
 type Packed = Awaited<ReturnType<Configurator['packAndDownload']>>;
@@ -23,6 +26,7 @@ export interface BagParts {
   store(): Promise<DeviceStore>;
   bag: Settable<BagState>;
   progress: Settable<{ received: number; total: number } | null>;
+  byItself: ByItself;
   nowMs(): number;
   /** Null where the browser does not tell. */
   freeBytes(): Promise<number | null>;
@@ -37,20 +41,36 @@ export interface Bags {
   /** The same, but fetches what is not whole on the disk although the version stays. */
   repair(): Promise<Packed>;
   cancel(): void;
-  /** A bag the server names: fetched when it is newer than ours; if that fails, the next answer names it again. */
-  offered(manifest: WireManifest | null): void;
+  /**
+   * A bag the server names, and whether there is newer data than it holds: fetched by itself where that is little, else
+   * offered. If it fails, the next answer names it again.
+   */
+  offered(manifest: WireManifest | null, newer: NewerData | null): void;
   room(): Promise<DeviceRoom>;
 }
 
+type Tell = (told: { received: number; total: number }, isKnown: boolean) => void;
+
 export function makeBags(parts: BagParts): Bags {
+  const { byItself } = parts;
   let running: { cancel: AbortController; done: Promise<Packed> } | null = null;
   // A bag that was cancelled or did not fit is not fetched again by itself, only when it is asked for.
   let refused: number | null = null;
+  // Fetching it by itself showed that it is more than should come so.
+  let tooMuch: number | null = null;
   let renewAfter_ms = 0;
+  let isPacking = false;
 
-  function fetchBag(manifest: WireManifest): Promise<Packed> {
+  function fetchBag(manifest: WireManifest, most_bytes = Infinity): Promise<Packed> {
     const cancel = new AbortController();
-    const done = download(manifest, cancel.signal)
+    const isQuiet = most_bytes < Infinity;
+    const tell = (told: { received: number; total: number }, isKnown: boolean) => {
+      if (!isQuiet) return parts.progress.set(told);
+      if (told.received <= most_bytes && (!isKnown || told.total <= most_bytes)) return;
+      tooMuch = manifest.version;
+      cancel.abort();
+    };
+    const done = download(manifest, cancel.signal, tell)
       .then((packed) => {
         if (packed.kind === 'failed' && packed.reason !== 'unreached') refused = manifest.version;
         return packed;
@@ -64,10 +84,10 @@ export function makeBags(parts: BagParts): Bags {
   }
 
   /** What changed is enough, as columns; when it does not make the bag it should be, the files come as they are (B3). */
-  async function download(manifest: WireManifest, signal: AbortSignal): Promise<Packed> {
+  async function download(manifest: WireManifest, signal: AbortSignal, tell: Tell): Promise<Packed> {
     const store = await parts.store();
     const missing = await store.missingSections(manifest);
-    const fetched = await fetchSections(manifest, missing, 'columns', signal);
+    const fetched = await fetchSections(manifest, missing, 'columns', signal, tell);
     if (fetched.kind === 'ready' || fetched.reason !== 'bag_damaged') return fetched;
     const again = await store.missingSections(manifest);
     return await fetchSections(
@@ -75,6 +95,7 @@ export function makeBags(parts: BagParts): Bags {
       again.map((section) => ({ ...section, base: null })),
       'file',
       signal,
+      tell,
     );
   }
 
@@ -83,6 +104,7 @@ export function makeBags(parts: BagParts): Bags {
     missing: MissingSection[],
     form: Form,
     signal: AbortSignal,
+    told: Tell,
   ): Promise<Fetched> {
     const store = await parts.store();
     const started = parts.nowMs();
@@ -92,8 +114,10 @@ export function makeBags(parts: BagParts): Bags {
       received: 0,
       total: sectionOf(manifest, name).packed_size,
     }));
+    // How much a section takes is known by the beginning of its answer: it may be a change only.
+    let unknown = missing.length;
     const tell = () =>
-      parts.progress.set({ received: sum(sections, 'received'), total: sum(sections, 'total') });
+      told({ received: sum(sections, 'received'), total: sum(sections, 'total') }, unknown === 0);
     // The old bag serves until the new one is whole, and what travelled until its files are made: they lie beside each other.
     const free = missing.length === 0 ? null : await parts.freeBytes();
     const kept = missing.reduce((bytes, { part }) => bytes + (part?.bytes ?? 0), 0);
@@ -124,7 +148,10 @@ export function makeBags(parts: BagParts): Bags {
           keep: (file, at, bytes) => store.keepPart({ name, ...file }, at, bytes),
           progress(bytes, size, packed_size) {
             const received = size === 0 ? packed_size : Math.round((bytes * packed_size) / size);
-            if (isFirst) before += received;
+            if (isFirst) {
+              before += received;
+              unknown -= 1;
+            }
             isFirst = false;
             sections[place] = { name, received, total: packed_size };
             tell();
@@ -151,15 +178,31 @@ export function makeBags(parts: BagParts): Bags {
     return adopted;
   }
 
-  async function packed(isRepair: boolean): Promise<Packed> {
+  async function packed(isRepair: boolean, most_bytes = Infinity): Promise<Packed> {
     running?.cancel.abort();
     await running?.done;
-    const answer = await parts.server.packBag();
+    isPacking = true;
+    const answer = await parts.server.packBag().finally(() => (isPacking = false));
     if (answer.kind !== 'answered') return notPacked(answer);
+    // Asked for meanwhile: what comes by itself gives way.
+    if (running !== null && most_bytes < Infinity) return { kind: 'failed', reason: 'unreached' };
     const have = parts.bag.get();
     if (!isRepair && have.kind === 'ready' && have.bag.version === answer.value.version)
       return { kind: 'ready', bag: have.bag };
-    return await fetchBag(answer.value);
+    return await fetchBag(answer.value, most_bytes);
+  }
+
+  /** By a tap, whatever it takes: nothing is left to offer. */
+  async function asked(isRepair: boolean): Promise<Packed> {
+    const got = await packed(isRepair);
+    if (got.kind === 'ready') byItself.settled();
+    return got;
+  }
+
+  async function attempt(fetching: Promise<Packed>): Promise<Attempt> {
+    const got = await fetching;
+    if (got.kind === 'ready') return 'done';
+    return got.kind === 'failed' && got.reason === 'unreached' ? 'unreached' : 'refused';
   }
 
   /** New hours for the same files, in good time: nothing travels unless something else has changed too. */
@@ -180,16 +223,25 @@ export function makeBags(parts: BagParts): Bags {
   }
 
   return {
-    packAndDownload: () => packed(false),
-    repair: () => packed(true),
+    packAndDownload: () => asked(false),
+    repair: () => asked(true),
     cancel: () => running?.cancel.abort(),
-    offered(manifest) {
+    offered(manifest, newer) {
       const have = parts.bag.get();
-      if (running !== null) return;
+      if (running !== null || isPacking) return;
       if (needsRenewing(have, manifest)) return renew();
-      if (manifest === null || manifest.version === refused) return;
-      if (have.kind === 'ready' ? manifest.version > have.bag.version : have.reason !== 'no_storage')
-        void fetchBag(manifest);
+      const isNewBag = manifest !== null && (have.kind !== 'ready' || manifest.version > have.bag.version);
+      // It stays offered.
+      if (isNewBag && manifest.version === tooMuch) return;
+      if (isNewBag && manifest.version !== refused) {
+        if (have.kind === 'ready' && isOfSameChoice(have.bag, manifest))
+          byItself.heard({ changed_at: manifest.made_at, kinds: [] }, () =>
+            attempt(fetchBag(manifest, MOST_BYTES_BY_ITSELF)),
+          );
+        else if (have.kind === 'ready' || have.reason !== 'no_storage') void fetchBag(manifest);
+      } else if (have.kind === 'ready' && newer !== null && !isNewBag)
+        byItself.heard(newer, () => attempt(packed(false, MOST_BYTES_BY_ITSELF)));
+      else if (newer === null) byItself.settled();
     },
     async room() {
       const measured = await (await parts.store()).measured();
@@ -204,6 +256,12 @@ export function makeBags(parts: BagParts): Bags {
     parts.unreached();
     return { kind: 'failed', reason: 'unreached' };
   }
+}
+
+/** Whether only data have changed: what was chosen anew is wanted, whatever it takes. */
+function isOfSameChoice(have: BagManifest, offered: WireManifest): boolean {
+  const schemata = ['customers', 'products', 'prospects'] as const;
+  return schemata.every((schema) => (have.chosen_at[schema] ?? null) === (offered.chosen_at[schema] ?? null));
 }
 
 function sum<Name extends string>(counted: Record<Name, number>[], name: Name): number {

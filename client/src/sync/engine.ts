@@ -15,6 +15,7 @@
 import { CONTRACT } from '../api/call';
 import type { Called } from '../api/call';
 import type { WireManifest } from '../api/server';
+import type { NewerData } from '../domain/newer';
 import type { DeviceStore } from '../store/store';
 import type { WaitingCommand } from '../store/outbox';
 import { readAnswer } from './answer';
@@ -40,8 +41,8 @@ export interface EngineParts {
   isVisible(): boolean;
   newNonce(): string;
   changed(status: EngineStatus): void;
-  /** Every bag the server names; whether it is wanted is not the engine's to know. */
-  bagOffered(bag: WireManifest | null): void;
+  /** Every bag the server names, and newer data for it; whether it is wanted is not the engine's to know. */
+  bagOffered(bag: WireManifest | null, newer: NewerData | null): void;
   /** The revision of this device's lease of today, where the server knows of leases. */
   leaseIs(revision: number | null): void;
 }
@@ -190,7 +191,7 @@ export function makeEngine(parts: EngineParts): Engine {
     const { date, start, end } = answer.day;
     await store.dayHeard({ date, day_start: start, day_end: end });
     if (mine !== run) return null;
-    parts.bagOffered(answer.bag);
+    parts.bagOffered(answer.bag, answer.newer);
     if (answer.lease !== undefined) parts.leaseIs(answer.lease);
     return answer;
   }

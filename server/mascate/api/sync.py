@@ -13,6 +13,7 @@ from mascate.api.auth import device_of, user_of
 from mascate.api.bags import ManifestOut, manifest_of
 from mascate.api.language import language_of
 from mascate.api.session import DayOut, day_out
+from mascate.bags.newer import newer_data
 from mascate.bags.queries import todays_bag
 from mascate.kit import clock
 from mascate.kit.errors import sentence
@@ -98,6 +99,13 @@ class NewsOut(Schema):
     more: bool
 
 
+class NewerOut(Schema):
+    changed_at: datetime
+    kinds: list[str] = Field(
+        description="products, prices, rules, terms, customers, bills, orders, prospects, visits, policy"
+    )
+
+
 class SyncOut(Schema):
     nonce: str
     contract: int
@@ -107,6 +115,7 @@ class SyncOut(Schema):
     outcomes: list[OutcomeOut]
     news: NewsOut
     bag: ManifestOut | None
+    newer: NewerOut | None = Field(description="What the bag was packed from has changed since: pack it anew.")
     lease: int | None = Field(description="The revision of this device's lease of today; another one: take it again.")
 
 
@@ -144,6 +153,8 @@ def sync(request: HttpRequest) -> HttpResponse:
     make_standing_selections(user)
     now, day, bag = clock.now(), clock.today(), todays_bag(user)
     note_device_seen(device, bag_version=sent.bag_version, unsent=read_unsent(sent.unsent))
+    # An app that may only send would not know what to do with it.
+    named = bag if sent.contract >= wire.OLDEST_CONTRACT else None
     answer = {
         "nonce": sent.nonce,
         "contract": CONTRACT,
@@ -152,8 +163,8 @@ def sync(request: HttpRequest) -> HttpResponse:
         "day": day_out(day),
         "outcomes": [_outcome(request, outcome) for outcome in outcomes],
         "news": news_since(user, seen=sent.news_seen),
-        # An app that may only send would not know what to do with it.
-        "bag": manifest_of(bag) if bag and sent.contract >= wire.OLDEST_CONTRACT else None,
+        "bag": manifest_of(named) if named else None,
+        "newer": newer_data(named) if named else None,
         "lease": lease_revision(device),
     }
     return HttpResponse(msgspec.json.encode(answer), content_type="application/json")

@@ -11,11 +11,12 @@ from mascate.accounts.models import Policy, Rep, User
 from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.bags import storage
-from mascate.bags.models import Bag
+from mascate.bags.models import Bag, PackedFrom
 from mascate.bags.packing import Section, sections_of
 from mascate.kit import clock
 from mascate.kit.clock import Day
 from mascate.kit.errors import Rejection
+from mascate.registers.changes import change_numbers
 from mascate.selections.queries import chosen_today
 
 COUNTED = ("customers", "products", "prospects")
@@ -38,6 +39,8 @@ def pack_bag(user: User) -> Bag:
     if not any(each.count for each in chosen.values()):
         raise Rejection("nothing_selected")
     day = clock.today()
+    numbers = change_numbers(rep)
+    PackedFrom.objects.update_or_create(rep=rep, defaults={"numbers": numbers, "packed_at": clock.now()})
     policy = policy_in_force()
     sections = sections_of(rep, day, policy)
     sha256 = _sha256_of(sections)

@@ -34,3 +34,14 @@ class Bag(models.Model):
         """name, sha256, size, packed_size, and tables: table → records, size, packed_size."""
         found: dict[str, Any] = next(each for each in self.sections if each["name"] == name)
         return found
+
+
+class PackedFrom(models.Model):
+    """What a rep's newest bag is up to date with; beside the bag's row, for that never changes (B1)."""
+
+    rep = models.OneToOneField(Rep, models.CASCADE, primary_key=True, related_name="packed_from")
+    numbers = models.JSONField(help_text="The registers' change numbers, read before the rows.")
+    packed_at = models.DateTimeField(help_text="When it was packed last, with another or with equal content.")
+
+    def __str__(self) -> str:
+        return f"{self.rep_id} {self.packed_at}"

@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.money import E6, LIMIT, amount_of, divide_half_away
+from mascate.registers.changes import Changes
 from mascate.registers.importing.checks import RULES
 from mascate.registers.importing.mapping import read_map
 from mascate.registers.importing.problems import ImportRefused, Problem
@@ -19,7 +20,7 @@ from mascate.registers.importing.records import Records, read_records
 from mascate.registers.importing.targets import Kind, targets
 from mascate.registers.importing.values import Calendar
 from mascate.registers.importing.writing import Counts, known_keys, write_records
-from mascate.registers.models import Customer, ImportRun, PastOrder
+from mascate.registers.models import Customer, ImportRun, PastOrder, Prospect
 from mascate.registers.pricing_rules import TAX_LISTS, names_in, taxes_named
 from mascate.registers.prospecting.takeover import hand_to_erp, link_customers
 from mascate.registers.rule_versions import keep_versions
@@ -123,21 +124,23 @@ def _refuse_unknown_taxes(registers: Mapping[str, Records]) -> None:
 
 def _write(registers: dict[str, Records], withdrawals: Withdrawals) -> dict[str, Counts]:
     _total_past_orders(registers)
-    hand_to_erp(registers)
+    changes = Changes()
+    changes.add(Prospect, hand_to_erp(registers))
     counts: dict[str, Counts] = {}
     problems = []
     for name, records in registers.items():
-        counts[name], active_before = write_records(records, registers)
+        counts[name], active_before = write_records(records, registers, changes)
         gone = counts[name].withdrawn
         if records.guarded and gone > MANY_ROWS and gone * 100 > active_before * MANY_PERCENT:
             problems.append(Problem(file=records.file, line=0, column="", reason=_too_many(name, gone, active_before)))
     if problems and withdrawals is Withdrawals.FEW:
         raise ImportRefused(problems)
-    link_customers(registers)
+    changes.add(Prospect, link_customers(registers))
     if any(rules in registers for rules in RULES):
         keep_versions(by="import")
     if "past_orders" in registers and "last_purchase_on" not in _columns(registers, "customers"):
         _derive_last_purchases()
+    changes.note()
     return counts
 
 

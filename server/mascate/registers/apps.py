@@ -7,6 +7,8 @@ class RegistersConfig(AppConfig):
     label = "registers"
 
     def ready(self) -> None:
+        from mascate.registers.changes import note_what_is_saved
         from mascate.registers.search import make_indexes
 
+        note_what_is_saved()
         post_migrate.connect(make_indexes, sender=self, dispatch_uid="search indexes")

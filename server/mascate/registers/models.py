@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from mascate.accounts.models import Rep
+from mascate.registers.changes import RegisterChange as RegisterChange
 from mascate.registers.custom_fields import CustomField as CustomField
 from mascate.registers.pricing_rules import DiscountRule as DiscountRule
 from mascate.registers.pricing_rules import FreeGoodsRule as FreeGoodsRule

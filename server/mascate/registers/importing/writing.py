@@ -7,9 +7,11 @@ from typing import Any
 from django.db import connection, models
 
 from mascate.kit.text import folded, sort_name
+from mascate.registers.changes import Changes, reps_concerned, reps_concerned_by_key
 from mascate.registers.custom_fields import changed_custom
 from mascate.registers.importing.records import Key, Records, Values
 from mascate.registers.importing.targets import Absent, Kind, Target, targets
+from mascate.registers.models import PastOrder, PastOrderLine
 
 BATCH = 500
 
@@ -42,10 +44,11 @@ def known_keys(target: Target) -> set[str]:
     return set(target.model._default_manager.values_list(column, flat=True))
 
 
-def write_records(records: Records, registers: Mapping[str, Records]) -> tuple[Counts, int]:
+def write_records(records: Records, registers: Mapping[str, Records], changes: Changes) -> tuple[Counts, int]:
     """Adds and changes a register's rows by key and withdraws the absent; the counts, and how many were active before.
 
-    Moments of reading are written to every sent row but make no change by themselves.
+    Moments of reading are written to every sent row but make no change by themselves. What did change is added to
+    `changes`, for the reps that had the rows and those that have them now.
     """
     target = records.target
     sent = _with_ids(records)
@@ -68,11 +71,29 @@ def write_records(records: Records, registers: Mapping[str, Records]) -> tuple[C
             row = before[key]
             is_same = row.active and all(row.values[column] == values[column] for column in compared)
             (same if is_same else changed).append(values)
-    _upsert(target, created + changed + (same if records.moments else []), [*compared, *records.moments])
     gone = [] if records.keeps_absent else _absent(target, before, sent, registers)
+    fresh = [_key_of(target, values) for values in (*created, *changed)]
+    changes.add(target.model, reps_concerned(target.model, [*_ids_before(before, fresh), *gone]))
+    _upsert(target, created + changed + (same if records.moments else []), [*compared, *records.moments])
+    changes.add(target.model, _reps_with(target, fresh))
     _remove(target, gone)
     active = sum(row.active for row in before.values())
     return Counts(created=len(created), changed=len(changed), same=len(same), withdrawn=len(gone)), active
+
+
+def _key_of(target: Target, values: Values) -> Key:
+    return tuple(values[column] for column in target.key_columns)
+
+
+def _ids_before(before: dict[Key, _Row], keys: list[Key]) -> list[int]:
+    return [before[key].id for key in keys if key in before]
+
+
+def _reps_with(target: Target, keys: list[Key]) -> set[int]:
+    """Whose rows these are now that they are written: a line of an order is its order's."""
+    if target.model is PastOrderLine:
+        return reps_concerned(PastOrder, {key[0] for key in keys})
+    return reps_concerned_by_key(target.model, [str(key[0]) for key in keys], column=target.key_columns[0])
 
 
 def _with_ids(records: Records) -> dict[Key, Values]:
