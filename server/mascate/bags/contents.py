@@ -6,7 +6,8 @@ so that no id passes through Python. The SQL is portable between SQLite and Post
 difference.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -78,6 +79,35 @@ def parts(policy: Policy) -> list[Part]:
         Part(PARTNERS, "past_order_lines", "customers", PAST_ORDER_LINES, "last_orders"),
         Part(PARTNERS, "visits", None, VISITS, "visits"),
     ]
+
+
+@contextmanager
+def ids_found_once(cursor: Any, values: Parameters, asked: Iterable[str]) -> Iterator[Callable[[str], str]]:
+    """Of the ids that many parts ask for, each kind found once and kept on the database until the block ends.
+
+    Gives what turns a part's query into one that reads them there; only those that the queries `asked` name are found.
+    """
+    queries, kept = list(asked), dict[str, str]()
+    # What SQLite calls so is the row's own number, of eight bytes.
+    whole_number = "INTEGER" if connection.vendor == "sqlite" else "BIGINT"
+    for table, ids in IDS.items():
+        if any(ids in query for query in queries):
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} (id {whole_number} PRIMARY KEY)")
+            cursor.execute(f"INSERT INTO {table} {_reading(ids, kept)[1:-1]}", values)
+            if connection.vendor == "postgresql":
+                cursor.execute(f"ANALYZE {table}")
+            kept[ids] = f"(SELECT id FROM {table})"
+    yield lambda query: _reading(query, kept)
+    for table in IDS:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _reading(query: str, kept: dict[str, str]) -> str:
+    # What holds another stands behind it in IDS, and is to be found as a whole.
+    for ids in reversed(kept):
+        query = query.replace(ids, kept[ids])
+    return query
 
 
 def _choosing(query: str, chosen: Mapping[str, str]) -> str:
@@ -200,20 +230,29 @@ def _rules(whose: str) -> str:
 RULES = f"{_rules('r.customer_id IS NULL')} ORDER BY 1, 2"
 CUSTOMER_RULES = f"{_rules(f'r.customer_id IN (SELECT c.id FROM {CUSTOMER_ROWS})')} ORDER BY 1, 2"
 
-_LAST_ORDERS = f"""(SELECT o.id, o.customer_id, o.key, CAST(o.ordered_on AS text) AS ordered_on, o.total_minor,
+_LAST_ORDERS = f"""(SELECT o.id,
     row_number() OVER (PARTITION BY o.customer_id ORDER BY o.ordered_on DESC, o.id DESC) AS place
   FROM registers_pastorder o
   WHERE NOT o.withdrawn AND o.customer_id IN (SELECT c.id FROM {CUSTOMER_ROWS})) last"""
 
-PAST_ORDERS = f"""SELECT id, customer_id, key, ordered_on, total_minor FROM {_LAST_ORDERS}
-  WHERE place <= %(last_orders)s ORDER BY id"""
+_LAST = f"(SELECT id FROM {_LAST_ORDERS} WHERE place <= %(last_orders)s)"
+
+PAST_ORDERS = f"""SELECT o.id, o.customer_id, o.key, CAST(o.ordered_on AS text), o.total_minor
+  FROM registers_pastorder o WHERE o.id IN {_LAST} ORDER BY o.id"""
 
 PAST_ORDER_LINES = f"""SELECT l.order_id, l.position, p.code, p.description, l.quantity_e4, l.unit_price_e4,
   l.discount_e6, l.total_minor FROM registers_pastorderline l JOIN registers_product p ON p.id = l.product_id
-  WHERE l.order_id IN (SELECT id FROM {_LAST_ORDERS} WHERE place <= %(last_orders)s)
+  WHERE l.order_id IN {_LAST}
   ORDER BY l.order_id, l.position"""
 
 VISITS = f"""SELECT v.id, substr(CAST(v.time AS text), 1, 5), v.customer_id, v.prospect_id FROM registers_visit v
   WHERE v.rep_id = %(rep)s AND v.day = %(day)s AND NOT v.withdrawn
   AND (v.customer_id IN (SELECT c.id FROM {CUSTOMER_ROWS}) OR v.prospect_id IN (SELECT p.id FROM {PROSPECT_ROWS}))
   ORDER BY v.id"""
+
+#: Ids that many parts ask for, in these words; the last orders are those of the customers.
+IDS = {
+    "bag_customers": f"(SELECT c.id FROM {CUSTOMER_ROWS})",
+    "bag_products": f"(SELECT p.id FROM {_PRODUCTS})",
+    "bag_last_orders": _LAST,
+}

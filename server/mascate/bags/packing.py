@@ -12,7 +12,7 @@ from django.db import connection
 
 from mascate.accounts.models import Policy, Rep
 from mascate.accounts.order_policy import order_policy_in_force
-from mascate.bags.contents import SECTIONS, parameters, parts_of
+from mascate.bags.contents import SECTIONS, ids_found_once, parameters, parts_of
 from mascate.bags.pages import tidied
 from mascate.config import config
 from mascate.kit.clock import Day
@@ -78,9 +78,13 @@ def schema_version() -> int:
 def _tables(rep: Rep, day: Day, policy: Policy) -> Iterator[tuple[str, str, Iterator[Row]]]:
     yield "partners", "meta", iter(sorted(_meta(rep, day, policy).items()))
     values = parameters(rep_id=rep.pk, day=day.date, policy=policy)
-    with connection.cursor() as cursor:
-        for part in parts_of(policy):
-            cursor.execute(part.query, values)
+    parts = parts_of(policy)
+    with (
+        connection.cursor() as cursor,
+        ids_found_once(cursor, values, (part.query for part in parts)) as from_found,
+    ):
+        for part in parts:
+            cursor.execute(from_found(part.query), values)
             yield part.section, part.table, chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), []))
 
 

@@ -1,10 +1,12 @@
 """Carriers, operation types, contacts and addresses follow the chosen partners into the bag, and nothing else (B7)."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mascate.accounts.models import Rep, User
 from mascate.bags.tests.test_bags import choose, column, opened, packed
-from mascate.conftest import SignedIn, a_contact, a_customer, a_prospect, an_address
+from mascate.conftest import SignedIn, a_contact, a_customer, a_past_order, a_product, a_prospect, an_address
 from mascate.registers.models import Carrier, OperationType
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +52,18 @@ def test_b7_carriers_and_operation_types_follow_but_those_withdrawn(
         (sale.pk, "SALE", "Sale", "sale", 1),
     ]
     assert bag.execute("SELECT carrier_id, operation_type_id FROM customers").fetchall() == [(carrier.pk, bonus.pk)]
+
+
+def test_the_last_orders_are_found_once_though_two_tables_ask_for_them(
+    rita: User, north: Rep, signed_in: SignedIn
+) -> None:
+    customer = a_customer(rep=north)
+    orders = [a_past_order(customer, a_product(), days_ago=days) for days in (3, 2, 1)]
+    client = signed_in(rita)
+    choose(client, customers=[customer.key])
+    with CaptureQueriesContext(connection) as queries:
+        manifest = packed(client)
+    assert sum("row_number" in query["sql"] for query in queries) == 1
+    bag = opened(client, manifest)
+    assert column(bag, "SELECT id FROM past_orders") == sorted(order.pk for order in orders)
+    assert column(bag, "SELECT order_id FROM past_order_lines") == sorted(order.pk for order in orders)
