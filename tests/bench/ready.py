@@ -161,7 +161,7 @@ def unpacked(server: Server, size: Size) -> list[Path]:
     size.bag_bytes = sum(section["size"] for section in sections)
     files = []
     for section in sections:
-        packed = next(server.home.glob(f"bags/*/{section['sha256']}*.zst"))
+        packed = server.home / "bags" / section["sha256"][:2] / f"{section['sha256']}.sqlite.zst"
         file = server.home / f"{section['name']}.sqlite"
         file.write_bytes(zstandard.ZstdDecompressor().decompress(packed.read_bytes()))
         files.append(file)
