@@ -3,6 +3,7 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { USUAL_CHECKS } from '../src/domain/check_facts';
+import { NO_TOTALS } from '../src/domain/document';
 import type { Placed } from '../src/domain/document';
 import type { Lease } from '../src/domain/leases';
 import type { DeviceStore } from '../src/store/store';
@@ -104,6 +105,25 @@ describe('[L3] what is promised when an order is placed', () => {
       kind: 'problems',
       problems: [{ code: 'stock_taken' }],
     });
+  });
+
+  test('an order at a quotation’s own prices takes its part like the rest', async () => {
+    const { store } = await holding(leaseOf(5));
+    const [line] = goodOrder().lines;
+    const key = line?.product_key ?? '';
+    const quantity_e4 = line?.quantity_e4 ?? 0;
+    const id = await draft(store);
+    const totals = { ...NO_TOTALS, total_minor: 500 };
+    const priced = { lines: [{ product_key: key, quantity_e4, free_by: '' }] };
+    const offer = {
+      ...{ quotation_id: 'q1', number: '000007', prices: 'honoured' as const },
+      ...{ priced, lines: [], totals },
+    };
+    await store.save(id, { ...goodOrder(), offer }, 'summary');
+    expect((await store.place(id, null)).kind).toBe('placed');
+    expect(await promised(store, id)).toMatchObject({ guaranteed: true, products: { [key]: quantity_e4 } });
+    const [claim] = await claims(store);
+    expect(claim).toMatchObject({ day: DAY, guaranteed: true });
   });
 
   test('without a lease, or with one of another day, nothing is promised', async () => {

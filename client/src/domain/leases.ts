@@ -4,6 +4,7 @@
  */
 
 import type { CheckedLine, CheckedOrder } from './checks';
+import type { PricedOffer } from './document';
 
 /** Product key → quantity ×10⁴, customer key → money; what is not in it is nothing. */
 export interface Share {
@@ -70,6 +71,19 @@ export function checkedOrder(
     quantity_e4: Number(quantity_e4),
   }));
   return { customer_key: customer_key ?? '', total_minor: Number(priced.total_minor), lines };
+}
+
+/** The same of an order at a quotation's own prices: what was offered, in the wire's words. */
+export function checkedOffer(
+  { customer_key }: { customer_key: string | null },
+  { priced, totals }: PricedOffer,
+): CheckedOrder {
+  const { lines } = priced as { lines: CheckedLine[] };
+  return {
+    customer_key: customer_key ?? '',
+    total_minor: totals.total_minor,
+    lines: lines.map(({ product_key, quantity_e4 }) => ({ product_key, quantity_e4: Number(quantity_e4) })),
+  };
 }
 
 /** Product → what its lines ask for together. */

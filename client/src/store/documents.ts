@@ -15,14 +15,14 @@ import type {
   Totals,
 } from '../domain/document';
 import { givenLines, inOrder, stopsOf } from '../domain/checks';
-import type { CheckedLine, Finding } from '../domain/checks';
+import type { CheckedLine, CheckedOrder, Finding } from '../domain/checks';
 import { ALLOWED, EMPTY_CONTENT, NO_TOTALS } from '../domain/document';
 import { documentProblems, problemsOf } from '../domain/order';
 import type { OrderFacts } from '../domain/order';
+import { checkedOffer, checkedOrder } from '../domain/leases';
 import type { Cover, Leased } from '../domain/leases';
 import { orderLines, priceContent, pricedAsWritten, pricedBody, totalsOf } from '../domain/pricing/content';
 import type { PricingFacts } from '../domain/pricing/content';
-import type { PricedDocument } from '../domain/pricing/terms';
 import type { OrderLine } from '../domain/records';
 import type { Clock } from './clock';
 import type { Database } from './database';
@@ -44,7 +44,7 @@ export type Checks = (
 ) => Finding[];
 
 /** What a draft takes of the device's lease; null: nothing is leased. */
-export type Takes = (draft: Document, priced: PricedDocument) => Leased | null;
+export type Takes = (draft: Document, order: CheckedOrder) => Leased | null;
 
 export interface DocumentParts {
   db: Database;
@@ -211,7 +211,7 @@ export async function place(
 
 /**
  * What it costs, what it takes of the device's lease, and what is wrong with it. An order at a quotation's own prices costs what
- * was offered; it and a quotation take nothing of the lease.
+ * was offered, and in all else is an order like the rest; a quotation takes nothing of the lease.
  */
 function judged(
   draft: Document,
@@ -219,15 +219,19 @@ function judged(
   takes: Takes,
 ): PricedOffer & { given: CheckedLine[]; leased: Leased | null; problems: Problem[] } {
   const { content } = draft;
-  if (content.offer?.prices === 'honoured')
-    return { ...content.offer, given: [], leased: null, problems: documentProblems(content, facts) };
+  if (content.offer?.prices === 'honoured') {
+    const offered = checkedOffer(content, content.offer);
+    const given = offered.lines.slice(content.lines.length);
+    const problems = documentProblems(content, facts);
+    return { ...content.offer, given, leased: takes(draft, offered), problems };
+  }
   const priced = priceContent(content, pricing);
   return {
     priced: pricedBody(priced),
     totals: totalsOf(priced),
     lines: orderLines(content, priced, pricing),
     given: givenLines(priced),
-    leased: content.kind === 'quotation' ? null : takes(draft, priced),
+    leased: content.kind === 'quotation' ? null : takes(draft, checkedOrder(content, priced)),
     problems: problemsOf(content, facts, priced),
   };
 }

@@ -1,6 +1,6 @@
 /** This device's share of the day's stock and credit as the server granted it, and what of it its documents have left. */
 
-import { checkedOrder, leftOf, takenBy } from '../domain/leases';
+import { leftOf, takenBy } from '../domain/leases';
 import type { Cover, Lease, LeaseLeft } from '../domain/leases';
 import type { BagManifest } from '../domain/portal';
 import type { Database } from './database';
@@ -66,14 +66,14 @@ export async function openLeases(db: Database, folder: Folder, today: string | n
 
 /** What an order takes as it is placed. */
 export function takesFrom({ db, leases }: { db: Database; leases: Leases }, bag: BagManifest | null): Takes {
-  return (draft, priced) => {
+  return (draft, order) => {
     const left = leases.left(bag, draft);
     if (left === null) return null;
     const { customer_key } = draft.content;
     const buyer = db.row<{ risk_grade: string }>('SELECT risk_grade FROM partners.customers WHERE key = ?', [
       customer_key,
     ]);
-    return takenBy(checkedOrder(draft.content, priced), left, buyer?.risk_grade ?? '')?.leased ?? null;
+    return takenBy(order, left, buyer?.risk_grade ?? '')?.leased ?? null;
   };
 }
 

@@ -14,6 +14,7 @@ from mascate.accounts.order_policy import OrderPolicy
 from mascate.bags.models import Bag
 from mascate.bags.storage import content
 from mascate.conftest import NOON, Clock, SignedIn, a_customer, a_prospect
+from mascate.orders.leasing.models import LeasedStock
 from mascate.orders.models import Order, OrderEvent, Quotation, QuotationStatus
 from mascate.orders.paper.of_quotation import seals_of
 from mascate.orders.paper.seal import check_path
@@ -445,3 +446,82 @@ def test_the_office_sees_it_with_its_lines(
     page = admin_client.get(f"/admin/orders/quotation/{Quotation.objects.get().pk}/change/")
     assert page.status_code == 200
     assert product.description in page.content.decode()
+
+
+def judged_by(**levels: str) -> None:
+    OrderPolicy.objects.create(id=1, **({"stock": "off", "credit": "off", "repeated": "off"} | levels))
+
+
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [
+        ("stock", "stock_short"),
+        ("credit", "credit_passed"),
+        ("customer_blocked", "customer_blocked"),
+        ("product_blocked", "product_blocked"),
+        ("product_withdrawn", "product_withdrawn"),
+        ("repeated", "order_repeated"),
+    ],
+)
+@pytest.mark.parametrize(("level", "expected"), [("warn", "received"), ("hold", "held"), ("stop", None)])
+def test_an_honoured_order_is_judged_as_any_other_but_for_its_prices(
+    rita: User,
+    signed_in: SignedIn,
+    quote: Make,
+    order_of: Make,
+    customer: Customer,
+    product: Product,
+    check: str,
+    code: str,
+    level: str,
+    expected: str | None,
+) -> None:
+    client, quoted = signed_in(rita), quote()
+    outcomes(client, quoted)
+    judged_by(**{check: level})
+    read_at = NOON - timedelta(hours=1)
+    products, customers = Product.objects.filter(pk=product.pk), Customer.objects.filter(pk=customer.pk)
+    match check:
+        case "stock":
+            products.update(stock_e4=10_000, stock_at=read_at)
+        case "credit":
+            customers.update(risk_grade="B", credit_limit_minor=100, financial_at=read_at)
+        case "customer_blocked":
+            customers.update(blocked=True)
+        case "product_blocked":
+            products.update(blocked=True)
+        case "product_withdrawn":
+            products.update(withdrawn=True)
+        case "repeated":
+            before = quote()
+            outcomes(client, before)
+            outcomes(client, order_of(before, "honoured"))
+    [outcome] = outcomes(client, order_of(quoted, "honoured"))
+    if expected is None:
+        assert (outcome["result"], outcome["code"]) == ("rejected", code)
+        assert Quotation.objects.get(pk=quoted["body"]["document_id"]).status == QuotationStatus.OPEN
+        return
+    assert outcome["result"] == "accepted", outcome
+    order = Order.objects.latest("number")
+    assert (order.status, [(each.code, each.level) for each in order.findings.all()]) == (expected, [(code, level)])
+    assert order.total_minor == 2000
+
+
+def test_an_honoured_order_uses_its_devices_lease(
+    rita: User, signed_in: SignedIn, quote: Make, order_of: Make, product: Product
+) -> None:
+    """All 100 pieces are this device's; then the stock is gone, and what was promised is accepted all the same."""
+    judged_by(stock="stop", leased_stock_percent="100")
+    products = Product.objects.filter(pk=product.pk)
+    products.update(stock_e4=1_000_000, stock_at=NOON - timedelta(hours=1))
+    client, quoted = signed_in(rita), quote()
+    client.put("/api/v1/selections/products", {"keys": [product.key]}, content_type="application/json")
+    client.put("/api/v1/lease", {}, content_type="application/json")
+    outcomes(client, quoted)
+    products.update(stock_e4=0)
+    cover = {"products": {product.key: 20_000}, "credit_minor": 0}
+    leased = {"day": TODAY.isoformat(), "guaranteed": True} | cover
+    [outcome] = outcomes(client, order_of(quoted, "honoured", body={"leased": leased}))
+    assert outcome["result"] == "accepted", outcome
+    assert Order.objects.get().leased == {"promise": "guaranteed"} | cover
+    assert LeasedStock.objects.get().used_e4 == 20_000
