@@ -117,6 +117,7 @@ export class GalleryPortal implements Portal {
       download: null,
       sign_in_needed: false,
       app_too_old: false,
+      approvals: null,
       update_ready: false,
       clock: 'ok',
       answered_at: instantOf(9, 12),

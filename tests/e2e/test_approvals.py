@@ -59,6 +59,12 @@ def test_an_order_placed_off_line_is_held_approved_by_the_manager_and_the_rep_se
 
     max_ = open_page(viewport=DESKTOP)
     sign_in(max_, server, "max")
+    team = max_.get_by_role("link", name="Team", exact=True)
+    expect(team).to_have_accessible_description("1 order waits for your approval", timeout=SLOW)
+    expect(max_.get_by_role("button", name="New order", exact=True)).to_have_count(0)
+    max_.goto("/orders/new")
+    expect(max_.get_by_role("heading", name="Only representatives write orders")).to_be_visible(timeout=SLOW)
+    assert axe_violations(max_) == []
     max_.goto("/approvals")
     card = max_.get_by_role("listitem").filter(has=max_.get_by_role("heading", name="Empório Castanheira"))
     expect(card.get_by_text("000109/01 is blocked")).to_be_visible(timeout=SLOW)
@@ -67,6 +73,7 @@ def test_an_order_placed_off_line_is_held_approved_by_the_manager_and_the_rep_se
     card.get_by_role("button", name="Approve", exact=True).click()
     expect(max_.get_by_text("Order 000001 was approved.")).to_be_visible(timeout=SLOW)
     expect(max_.get_by_role("heading", name="Nothing waits for approval")).to_be_visible()
+    expect(team).not_to_have_accessible_description(re.compile("approval"))
 
     go(rita, "Orders")
     rita.get_by_role("link", name=re.compile("Empório Castanheira")).first.click()

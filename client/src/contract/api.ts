@@ -2981,6 +2981,11 @@ export interface components {
         };
         /** SyncOut */
         SyncOut: {
+            /**
+             * Approvals
+             * @description Orders that wait for this user's word; null where it is not theirs.
+             */
+            approvals: number | null;
             bag: components["schemas"]["ManifestOut"] | null;
             /** Contract */
             contract: number;

@@ -54,6 +54,11 @@ export function choosesRecords(session: SessionState): boolean {
   return session.kind === 'signed_in' && session.rep !== null;
 }
 
+/** Whether somebody writes orders, quotations and prospects: only who stands for a rep can. */
+export function sells(session: SessionState): boolean {
+  return session.kind === 'signed_in' && session.rep !== null;
+}
+
 /** Whether filters of this user may be for all representatives. */
 export function sharesFilters(session: SessionState): boolean {
   return session.kind === 'signed_in' && (session.role === 'office' || session.role === 'administrator');
@@ -98,6 +103,8 @@ export interface SyncStatus {
   sign_in_needed: boolean;
   /** The server takes nothing from this app but its outbox (rule S6). */
   app_too_old: boolean;
+  /** Orders that wait for this user's word, as last heard; null: it is not theirs to give. */
+  approvals: number | null;
   /** A newer app is installed and takes over at the next start. */
   update_ready: boolean;
   /** The device's clock against the server's (rule D2); more than five minutes off is named. */

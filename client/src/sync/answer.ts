@@ -17,6 +17,8 @@ export interface SyncAnswer extends HeardAnswer {
   newer: NewerData | null;
   /** The revision of this device's lease of today; absent: a server of before there were any. */
   lease?: number | null;
+  /** Orders that wait for this user's word; null: it is not theirs to give. */
+  approvals: number | null;
   /** False: the server takes nothing from this app but its outbox (rule S6). */
   supported: boolean;
 }
@@ -43,6 +45,7 @@ export function readAnswer(value: unknown, nonce: string): SyncAnswer | null {
     bag: readManifest(answer['bag']),
     newer: readNewer(answer['newer']),
     ...leaseOf(answer['lease']),
+    approvals: typeof answer['approvals'] === 'number' ? answer['approvals'] : null,
     supported: typeof oldest !== 'number' || oldest <= CONTRACT,
   };
 }

@@ -1,15 +1,27 @@
 /** The screens' way to the orders that wait for approval, all on the server. */
 
 import type { Server } from '../api/server';
-import type { Approvals } from '../domain/approvals';
+import type { Approvals, Decided } from '../domain/approvals';
+import type { Reply } from '../domain/portal';
 import { makeAsk } from './reply';
 import type { Reaching } from './reply';
 
-export function makeApprovals({ server, ...reaching }: { server: Server } & Reaching): Approvals {
+export interface ApprovalsParts extends Reaching {
+  server: Server;
+  /** Somebody decided, here or elsewhere: another number waits now. */
+  decided(): void;
+}
+
+export function makeApprovals({ server, decided, ...reaching }: ApprovalsParts): Approvals {
   const ask = makeAsk(reaching);
+  const decide = async (calling: Promise<Reply<Decided>>): Promise<Reply<Decided>> => {
+    const reply = await calling;
+    decided();
+    return reply;
+  };
   return {
     held: () => ask(server.heldOrders()),
-    approve: (id) => ask(server.approveOrder(id)),
-    reject: (id, reason) => ask(server.rejectOrder(id, reason)),
+    approve: (id) => decide(ask(server.approveOrder(id))),
+    reject: (id, reason) => decide(ask(server.rejectOrder(id, reason))),
   };
 }

@@ -27,6 +27,8 @@ export interface EngineStatus {
   sign_in_needed: boolean;
   /** The server takes nothing from this app but its outbox (rule S6). */
   app_too_old: boolean;
+  /** Orders that wait for this user's word, as last heard; null: it is not theirs to give. */
+  approvals: number | null;
   answered_at: string | null;
   next_attempt_at: string | null;
 }
@@ -75,6 +77,7 @@ export function makeEngine(parts: EngineParts): Engine {
     connection: 'checking',
     sign_in_needed: false,
     app_too_old: false,
+    approvals: null,
     answered_at: null,
     next_attempt_at: null,
   };
@@ -173,6 +176,7 @@ export function makeEngine(parts: EngineParts): Engine {
       connection: 'online',
       sign_in_needed: false,
       app_too_old: !answer.supported,
+      approvals: answer.approvals,
       answered_at: answer.server_time,
     });
     if (settled === 'disk_full') {

@@ -17,6 +17,7 @@ from mascate.bags.newer import newer_data
 from mascate.bags.queries import todays_bag
 from mascate.kit import clock
 from mascate.kit.errors import sentence
+from mascate.orders.approvals import held_count
 from mascate.orders.leasing.queries import lease_revision
 from mascate.selections.morning import make_standing_selections
 from mascate.sync import wire
@@ -117,6 +118,7 @@ class SyncOut(Schema):
     bag: ManifestOut | None
     newer: NewerOut | None = Field(description="What the bag was packed from has changed since: pack it anew.")
     lease: int | None = Field(description="The revision of this device's lease of today; another one: take it again.")
+    approvals: int | None = Field(description="Orders that wait for this user's word; null where it is not theirs.")
 
 
 def request_schema() -> dict[str, Any]:
@@ -166,6 +168,7 @@ def sync(request: HttpRequest) -> HttpResponse:
         "bag": manifest_of(named) if named else None,
         "newer": newer_data(named) if named else None,
         "lease": lease_revision(device),
+        "approvals": held_count(user),
     }
     return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
 

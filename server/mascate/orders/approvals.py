@@ -23,6 +23,13 @@ def held_orders(user: User) -> QuerySet[Order]:
     return held.select_related("rep", "customer").prefetch_related("findings").order_by("received_at", "number")
 
 
+def held_count(user: User) -> int | None:
+    """How many orders wait for this user's word; None where it is not theirs to give."""
+    if user.role not in DECIDING_ROLES:
+        return None
+    return orders_visible_to(user).filter(status=Status.HELD).count()
+
+
 @transaction.atomic
 def approve(*, user: User, order_id: UUID) -> Order:
     """Lets the order go on its way; `order_not_held` (409) where it has been decided or cancelled already."""

@@ -46,6 +46,16 @@ def test_the_manager_sees_what_is_held_and_why(max_: User, signed_in: SignedIn, 
     assert [(each["code"], each["level"]) for each in row["findings"]] == [("customer_blocked", "hold")]
 
 
+def test_the_sync_tells_how_many_wait_for_whose_word(
+    max_: User, rita: User, signed_in: SignedIn, rep: Client, held: Order, place_order: MakeCommand
+) -> None:
+    outcomes(rep, place_order(seq=2))
+    manager, stranger = signed_in(max_), signed_in(user_named("mona", Role.MANAGER))
+    assert [send(client)["approvals"] for client in (manager, stranger, rep)] == [2, 0, None]
+    decide(manager, held, "approve")
+    assert send(manager)["approvals"] == 1
+
+
 def test_another_team_and_the_reps_see_nothing_of_it(signed_in: SignedIn, rita: User, sam: User, held: Order) -> None:
     stranger = signed_in(user_named("mona", Role.MANAGER))
     assert stranger.get("/api/v1/approvals").json()["items"] == []
