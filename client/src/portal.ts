@@ -37,10 +37,17 @@ import { makeTabLock } from './sync/tabs';
 export interface PortalOptions {
   /** The app's language now; the server's sentences come in it. */
   language(): string;
+  /** The store's worker, started before everything else; another one follows when the store comes back to this tab. */
+  worker: Worker;
+}
+
+export function startWorker(): Worker {
+  return new Worker(new URL('./store/worker.ts', import.meta.url), { type: 'module' });
 }
 
 /** Answers at once; who is signed in shows in `session`, which begins as «starting». */
-export async function makePortal(options: PortalOptions = { language: pageLanguage }): Promise<Portal> {
+export async function makePortal(options: PortalOptions): Promise<Portal> {
+  let begun: Worker | null = options.worker;
   const network = makeNetwork((...call) => fetch(...call), after);
   const server = makeServer(makeCall({ fetch: network.fetch, language: options.language }));
   const session = live<SessionState>({ kind: 'starting' });
@@ -62,7 +69,11 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
 
   /** The store's numbers, read again whenever it says that something changed. */
   async function refresh(): Promise<void> {
-    const read = await (await account.store()).status();
+    await readFrom(await account.store());
+  }
+
+  async function readFrom(store: DeviceStore): Promise<void> {
+    const read = await store.status();
     bag.set(read.bag);
     checked.set(read.checked);
     say(numbersOf(read));
@@ -80,7 +91,8 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
   }
 
   function startStore(): RunningStore {
-    const worker = new Worker(new URL('./store/worker.ts', import.meta.url), { type: 'module' });
+    const worker = begun ?? startWorker();
+    begun = null;
     return { calls: connect<DeviceStore>(worker as unknown as Port, told), end: () => worker.terminate() };
   }
 
@@ -121,6 +133,7 @@ export async function makePortal(options: PortalOptions = { language: pageLangua
       if (!has) storage.set({ kind: 'refused', reason: 'no_opfs' });
     },
     deviceLabel: () => navigator.userAgent,
+    entered: readFrom,
     signedIn: () => void keepStorage(),
   });
 
@@ -255,10 +268,6 @@ function numbersOf({
 function after(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
-}
-
-function pageLanguage(): string {
-  return document.documentElement.lang || navigator.language;
 }
 
 /** Whether the user told the browser to spare data; where it does not say, it may be spent. */

@@ -21,6 +21,8 @@ interface Browser {
   engine: string[];
   /** The device ids that sign-ins carried. */
   devices: (string | undefined)[];
+  /** What the session was whenever a store was entered without the server. */
+  entered: string[];
   letGo(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ function open(
 ): Browser {
   device.restart();
   const engine: string[] = [];
+  const entered: string[] = [];
   const devices: (string | undefined)[] = [];
   const session = live<SessionState>({ kind: 'starting' });
   let letGo: () => Promise<void> = async () => undefined;
@@ -57,9 +60,10 @@ function open(
     },
     hasDisk: () => undefined,
     deviceLabel: () => 'a phone',
+    entered: async () => void entered.push(session.get().kind),
     signedIn: () => undefined,
   });
-  return { account, session: session.get, engine, devices, letGo: () => letGo() };
+  return { account, session: session.get, entered, engine, devices, letGo: () => letGo() };
 }
 
 const asRita = answered(RITA);
@@ -69,6 +73,15 @@ describe('starting', () => {
     const page = open(makeDevice());
     await page.account.begin();
     expect(page.session()).toEqual({ kind: 'signed_out' });
+  });
+
+  test('what the screens rest on is read before the first of them is drawn', async () => {
+    const device = makeDevice();
+    await open(device, { session: asRita }).account.begin();
+    const page = open(device);
+    await page.account.begin();
+    expect(page.entered).toEqual(['starting']);
+    expect(page.session().kind).toBe('signed_in');
   });
 
   test('[D1] a rep who signed in today goes on without the server', async () => {

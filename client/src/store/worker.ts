@@ -13,10 +13,12 @@ const TICK_MS = 5_000;
 const LATER_MS = 150;
 
 async function start() {
-  let engine: Promise<Sqlite3Static> | null = null;
+  // The page may still wait for its turn to open the store (S7): what needs no disk is begun.
+  const engine: Promise<Sqlite3Static> = sqlite3InitModule();
+  engine.catch(() => undefined);
   const store = makeStore({
     root: await opfsRoot(),
-    sqlite: () => (engine ??= sqlite3InitModule()),
+    sqlite: () => engine,
     copyOf: indexedDbCopy,
     time: { deviceMs: () => Date.now(), monotonicMs: () => performance.now() },
     sha256,
@@ -24,7 +26,6 @@ async function start() {
     changed: (topic) => tell(topic),
     damaged: (what) => console.warn(`Mascate's store: ${what}`),
   });
-  void store.enterLast();
   setInterval(() => void store.tick(), TICK_MS);
   return store;
 }

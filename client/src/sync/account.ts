@@ -27,6 +27,8 @@ export interface AccountParts {
   hasDisk(has: boolean): void;
   /** What to call this browser on the server. */
   deviceLabel(): string;
+  /** The user's store is open and no screen asks it yet: what they all rest on is read first, so that none asks twice. */
+  entered(store: DeviceStore): Promise<void>;
   signedIn(): void;
 }
 
@@ -58,6 +60,8 @@ export function makeAccount(parts: AccountParts): Account {
   async function open(): Promise<void> {
     running = parts.startStore();
     const store = running.calls;
+    // Said together: the store opens while the page hears who was here.
+    void store.enterLast();
     const begun = await store.begin();
     has_disk = begun.has_disk;
     parts.hasDisk(has_disk);
@@ -65,6 +69,7 @@ export function makeAccount(parts: AccountParts): Account {
     // [D1] Whoever signed in on this day goes on at once; the server's word corrects it when it comes.
     if (begun.session !== null) {
       await store.enter(begun.session, null, null);
+      await parts.entered(store);
       here(begun.session, store, false);
     }
     const called = begun.sign_out_owed ? null : await server.session();

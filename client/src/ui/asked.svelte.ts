@@ -30,9 +30,13 @@ export class Question<Value> {
   }
 }
 
-/** What every answer rests on: where it comes from and which bag. A screen asks again when this changes, not before. */
-export function groundOf(status: SyncStatus, bag: BagState): string {
-  return `${status.connection} ${bag.kind === 'ready' ? bag.bag.version : bag.reason}`;
+/**
+ * What every answer rests on: where it comes from and which bag. A screen asks again when this changes, not before. While the
+ * connection is being looked for the bag answers already: nothing is asked again when there is none.
+ */
+export function groundOf(status: Pick<SyncStatus, 'connection'>, bag: BagState): string {
+  const source = status.connection === 'online' ? 'server' : 'bag';
+  return `${source} ${bag.kind === 'ready' ? bag.bag.version : bag.reason}`;
 }
 
 /** Whether an answer lacks this because the company does not send it to the devices. */

@@ -67,6 +67,7 @@ export class Text {
 
   static async load(locale: Locale = preferredLocale()): Promise<Text> {
     const text = new Text();
+    document.documentElement.lang = locale;
     await text.#use(locale);
     return text;
   }
