@@ -10,6 +10,7 @@ import { taxesOf } from './taxes';
 import type {
   AppliedDiscount,
   AppliedTax,
+  DiscountRule,
   FreeGoodsRule,
   PricedDocument,
   PricedLine,
@@ -79,7 +80,8 @@ interface Begun {
 
 function beginLine(asked: Asked, line: WrittenLine, rules: Rules): Begun {
   const gross_minor = grossOf(line, asked.product);
-  const discounts = cascade(gross_minor, asked, rules);
+  const fitting = discountsFor(rules.discounts, asked);
+  const discounts = cascade(gross_minor, fitting);
   const left = gross_minor - discounted(discounts);
   const rep_discount_minor = discountOf(left, line.discount_e6, line.discount_minor);
   const proposed = amount(proposedPrice(asked.product, line.quantity_e4), line.quantity_e4);
@@ -90,14 +92,14 @@ function beginLine(asked: Asked, line: WrittenLine, rules: Rules): Begun {
     discounts,
     rep_discount_minor,
     left_minor: left - rep_discount_minor,
-    proposed_net_minor: proposed - discounted(cascade(proposed, asked, rules)),
+    proposed_net_minor: proposed - discounted(cascade(proposed, fitting)),
     free_by: '',
   };
 }
 
-function cascade(gross: bigint, asked: Asked, rules: Rules): AppliedDiscount[] {
+function cascade(gross: bigint, rules: readonly DiscountRule[]): AppliedDiscount[] {
   let left = gross;
-  return discountsFor(rules.discounts, asked).map((rule) => {
+  return rules.map((rule) => {
     const amount_minor = divideHalfAway(left * BigInt(rule.rate_e6), E6);
     left -= amount_minor;
     return { rule_key: rule.key, rule_version: rule.version, rate_e6: rule.rate_e6, amount_minor };

@@ -22,11 +22,28 @@ export interface Asked {
  */
 export function rulesFor(document: WrittenDocument, rules: Rules, gross_minor: bigint): Rules {
   const fits = (rule: { when: Conditions }) => fitsDocument(rule.when, document, gross_minor);
+  const { discounts, free_goods, taxes } = inTheirOrder(rules);
   return {
-    discounts: ranked(rules.discounts.filter(fits), discountRank),
-    free_goods: ranked(rules.free_goods.filter(fits), freeGoodsRank),
-    taxes: ranked(rules.taxes.filter(fits), taxRank),
+    discounts: discounts.filter(fits),
+    free_goods: free_goods.filter(fits),
+    taxes: taxes.filter(fits),
   };
+}
+
+/** The order hangs on the rules alone: a document that is priced at every key does not sort them again. */
+const known = new WeakMap<Rules, Rules>();
+
+function inTheirOrder(rules: Rules): Rules {
+  let sorted = known.get(rules);
+  if (sorted === undefined) {
+    sorted = {
+      discounts: ranked(rules.discounts, discountRank),
+      free_goods: ranked(rules.free_goods, freeGoodsRank),
+      taxes: ranked(rules.taxes, taxRank),
+    };
+    known.set(rules, sorted);
+  }
+  return sorted;
 }
 
 /** One rule a step, in the order of steps; the rules as `rulesFor` gives them. */
@@ -50,7 +67,7 @@ export function taxesFor(rules: readonly TaxRule[], asked: Asked): TaxRule[] {
 
 type Rank = readonly (number | string)[];
 
-function ranked<R>(rules: R[], rankOf: (rule: R) => Rank): R[] {
+function ranked<R>(rules: readonly R[], rankOf: (rule: R) => Rank): R[] {
   return rules
     .map((rule) => ({ rule, rank: rankOf(rule) }))
     .sort((one, other) => order(one.rank, other.rank))

@@ -21,7 +21,7 @@ import { Question } from '../../asked.svelte';
 import { lastBought, productKeysOf, proposedLine, withChangedLine, withCustomer, withLine } from './content';
 import type { Bought } from './content';
 import { DraftKeeper, type Keeping } from './keeper';
-import { Prices } from './prices.svelte';
+import { Prices, type Tried } from './prices.svelte';
 
 export const STEPS = ['customer', 'general', 'items', 'summary'] as const satisfies readonly DraftStep[];
 
@@ -174,10 +174,9 @@ export class Entry {
   }
 
   /** What is wrong with a line that is not yet written, as the last of this document. */
-  problemsOfTried(line: DraftLine, product: ProductRow): Problem[] {
+  problemsOfTried({ content, document }: Tried, product: ProductRow): Problem[] {
     const { facts, prices } = this;
     if (facts === null || !prices.areKnown) return [];
-    const { content, document } = prices.tried(line);
     const products = { ...facts.products, [product.key]: product };
     return problemsOf(content, { ...facts, products }, document).filter(
       ({ position }) => position === content.lines.length,

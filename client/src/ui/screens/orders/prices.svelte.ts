@@ -14,6 +14,14 @@ import type { PricedDocument } from '../../../domain/pricing/terms';
 import type { OrderLine, ProductRow } from '../../../domain/records';
 import { productKeysOf, proposedLine, repriced } from './content';
 
+/** A document with one more line, priced whole. */
+export interface Tried {
+  content: OrderContent;
+  document: PricedDocument;
+  /** That line for people; null: its product is not known. */
+  line: OrderLine | null;
+}
+
 /** What a draft costs while it is written: asked once for what the prices hang on, reckoned here at each change. */
 export class Prices {
   /** The product that is about to become a line. */
@@ -70,7 +78,7 @@ export class Prices {
   }
 
   /** The content with one more line, priced whole, and that line for people. */
-  tried(line: DraftLine): { content: OrderContent; document: PricedDocument; line: OrderLine | null } {
+  tried(line: DraftLine): Tried {
     const before = this.#content();
     const content = { ...before, lines: [...before.lines, line] };
     const document = this.#price(content);
