@@ -480,6 +480,10 @@ describe('reading the bag', () => {
     expect(await store.orders({ search: '000777' })).toMatchObject({
       value: { items: [{ id: 'erp:000777' }] },
     });
+    expect(await store.orders({ customer: '000045/01', since: '2026-10-01' })).toMatchObject({
+      value: { total: 1, sum_minor: 35_800 },
+    });
+    expect(await store.orders({ customer: 'another' })).toMatchObject({ value: { total: 0, sum_minor: 0 } });
     expect(await store.order('erp:000777')).toMatchObject({ value: { total_minor: 35_800, lines: [{}] } });
     expect(await store.onDevice('products', ['A', 'Z'])).toEqual(['A']);
   });

@@ -47,6 +47,9 @@ describe('the list off line', () => {
     [{ until: '2026-11-10' }, ['000007']],
     [{ since: 'yesterday' }, ['000008', '000007']],
     [{ search: 'mercado' }, ['000008']],
+    [{ customer: '000045/01' }, ['000007']],
+    [{ customer: '000045/01', state: 'expired' as const }, []],
+    [{ customer: "x' OR 1 = 1" }, []],
   ])('%j is narrowed as by the server, by the days of the company', async (query, numbers) => {
     const { store } = await selling(LISTED);
     const answer = await store.quotations(query);

@@ -1955,9 +1955,14 @@ export interface components {
         };
         /**
          * OrdersQuery
-         * @description `status`: some of them, with commas between; `since`: a day of the company.
+         * @description `status`: some of them, with commas between; `since`: a day of the company; `customer`: a key.
          */
         OrdersQuery: {
+            /**
+             * Customer
+             * @default
+             */
+            customer: string;
             /**
              * Order
              * @default
@@ -2592,9 +2597,14 @@ export interface components {
         };
         /**
          * QuotationQuery
-         * @description `state` is open, expired, won or lost; `since` and `until` are days of making.
+         * @description `state` is open, expired, won or lost; `since` and `until` are days of making; `customer` is a key.
          */
         QuotationQuery: {
+            /**
+             * Customer
+             * @default
+             */
+            customer: string;
             /**
              * Order
              * @default
@@ -3485,6 +3495,7 @@ export interface operations {
                 search?: string;
                 status?: string;
                 since?: string | null;
+                customer?: string;
             };
             header?: never;
             path?: never;
@@ -3765,6 +3776,7 @@ export interface operations {
                 state?: "" | "open" | "expired" | "won" | "lost";
                 since?: string | null;
                 until?: string | null;
+                customer?: string;
             };
             header?: never;
             path?: never;

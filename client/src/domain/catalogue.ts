@@ -42,14 +42,20 @@ export function withRowsAbove<Row>(page: Page<Row>, query: Query, rows: readonly
   return { ...page, items, total: page.total + rows.length };
 }
 
-/** Orders may be narrowed to some states, and to those of a day (YYYY-MM-DD) or later. */
+/** Orders may be narrowed to some states, to those of a day (YYYY-MM-DD) or later, and to one customer's. */
 export interface OrdersQuery extends Query {
   status?: string[];
   since?: string;
+  customer?: string;
 }
 
 /** `since` and `until` are days of making (YYYY-MM-DD). */
-export type QuotationQuery = Query & { state?: QuotationState; since?: string; until?: string };
+export type QuotationQuery = Query & {
+  state?: QuotationState;
+  since?: string;
+  until?: string;
+  customer?: string;
+};
 
 /** Why nothing can be seen now; each has its sentence and its way out in ui/text (rule D4, B6, D2). */
 export type ClosedReason =

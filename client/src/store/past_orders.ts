@@ -14,7 +14,8 @@ import { partnerSearched } from './partners';
 
 const PREFIX = 'erp:';
 const CUSTOMER_NAME = "coalesce(nullif(c.trade_name, ''), c.legal_name)";
-const FROM = 'partners.past_orders o JOIN partners.customers c ON c.id = o.customer_id';
+const CUSTOMER = 'JOIN partners.customers c ON c.id = o.customer_id';
+const FROM = `partners.past_orders o ${CUSTOMER}`;
 const COLUMNS = `o.id, o.key, o.ordered_on, o.total_minor, c.key AS customer_key,
   ${CUSTOMER_NAME} AS customer_name`;
 
@@ -38,19 +39,20 @@ export const ORDERS: ListQuestion<OrderRow> = {
 
 /** The bag's orders are the ERP's; asked for other states it has none. */
 export function ordersOf(db: Database, finder: Finder, query: OrdersQuery): Page<OrderRow> {
-  const { status = [], since } = query;
+  const { status = [], since, customer } = query;
   if (status.length > 0 && !status.includes('in_erp'))
     return { items: [], total: 0, hasNext: false, sum_minor: 0 };
-  const isNarrowed = since !== undefined && isDay(since);
-  const from = isNarrowed
-    ? FROM.replace(
-        'partners.past_orders',
-        `(SELECT * FROM partners.past_orders WHERE ordered_on >= '${since}')`,
-      )
-    : FROM;
-  const found = page(finder, query, isNarrowed ? { ...ORDERS, name: `orders ${since}`, from } : ORDERS);
+  const narrowed = [
+    ...(since !== undefined && isDay(since) ? [{ sql: 'o.ordered_on >= ?', value: since }] : []),
+    ...(customer === undefined ? [] : [{ sql: 'c.key = ?', value: customer }]),
+  ];
+  const where = narrowed.map(({ sql }) => sql).join(' AND ');
+  const values = narrowed.map(({ value }) => value);
+  const from = where === '' ? FROM : `(SELECT o.* FROM ${FROM} WHERE ${where}) o ${CUSTOMER}`;
+  const found = page(finder, query, { ...ORDERS, name: `orders ${values.join(' ')}`, from, values });
   if (searchOf(query.search) !== null) return found;
-  const sum = db.row<{ sum: number | null }>(`SELECT sum(o.total_minor) AS sum FROM ${from}`)?.sum ?? 0;
+  const sum =
+    db.row<{ sum: number | null }>(`SELECT sum(o.total_minor) AS sum FROM ${from}`, values)?.sum ?? 0;
   return { ...found, sum_minor: sum };
 }
 

@@ -20,10 +20,12 @@ const COLUMNS = `q.number, q.made_at, ${MADE_ON} AS made_on, q.valid_until, q.to
 
 /** A bag knows open ones only; those given up here since are lost, and of the ones that were won it answers none. */
 export function quotationsIn(
-  { state, since, until }: QuotationQuery,
+  { state, since, until, customer }: QuotationQuery,
   lost: number,
 ): ListQuestion<QuotationRow> {
   const made = madeOn('>=', since) + madeOn('<=', until);
+  const whose =
+    customer === undefined ? '' : ' AND customer_id = (SELECT id FROM partners.customers WHERE key = ?)';
   const kept: Record<string, string> = {
     '': 'TRUE',
     open: `valid_until >= ${DAY} AND NOT ${LOST}`,
@@ -32,8 +34,9 @@ export function quotationsIn(
   };
   return {
     // Lists are remembered by name while the bag stays: with each one given up it is another list.
-    name: `quotations ${state ?? ''}${made} ${lost}`,
-    from: `(SELECT b.*, ${LOST} AS is_lost FROM partners.quotations b WHERE ${kept[state ?? ''] ?? 'FALSE'}${made}) q ${JOINED}`,
+    name: `quotations ${state ?? ''}${made} ${customer ?? ''} ${lost}`,
+    ...(customer !== undefined && { values: [customer] }),
+    from: `(SELECT b.*, ${LOST} AS is_lost FROM partners.quotations b WHERE ${kept[state ?? ''] ?? 'FALSE'}${made}${whose}) q ${JOINED}`,
     id: 'q.number',
     columns: `${COLUMNS}, q.is_lost`,
     searched: [

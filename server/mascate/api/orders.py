@@ -107,16 +107,24 @@ class OrderPage(Schema):
 
 
 class OrdersQuery(PageQuery):
-    """`status`: some of them, with commas between; `since`: a day of the company."""
+    """`status`: some of them, with commas between; `since`: a day of the company; `customer`: a key."""
 
     status: str = Field(default="", max_length=100)
     since: date | None = Field(default=None, ge=date(2000, 1, 1), le=date(9000, 1, 1))
+    customer: str = Field(default="", max_length=100)
 
 
 @router.get("", response=OrderPage, summary="My orders, newest first")
 def list_orders(request: HttpRequest, query: Query[OrdersQuery]) -> dict[str, Any]:
     statuses = [status for status in query.status.split(",") if status]
-    listed = order_rows(user_of(request), search=query.search, order=query.order, statuses=statuses, since=query.since)
+    listed = order_rows(
+        user_of(request),
+        search=query.search,
+        order=query.order,
+        statuses=statuses,
+        since=query.since,
+        customer=query.customer,
+    )
     page = page_of(listed.rows, query, lambda values: asdict(order_row(values)))
     return page | {"sum_minor": listed.sum_minor}
 

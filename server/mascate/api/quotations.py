@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from mascate.api.auth import user_of
 from mascate.api.language import language_of
@@ -21,11 +21,12 @@ router = Router(tags=["quotations"])
 
 
 class QuotationQuery(PageQuery):
-    """`state` is open, expired, won or lost; `since` and `until` are days of making."""
+    """`state` is open, expired, won or lost; `since` and `until` are days of making; `customer` is a key."""
 
     state: Literal["", "open", "expired", "won", "lost"] = ""
     since: date | None = None
     until: date | None = None
+    customer: str = Field(default="", max_length=100)
 
 
 class QuotationOut(Schema):
@@ -75,6 +76,7 @@ def list_quotations(request: HttpRequest, query: Query[QuotationQuery]) -> dict[
         standing=query.state,
         since=query.since,
         until=query.until,
+        customer=query.customer,
     )
     return page_of(rows, query, lambda quotation: _row(quotation, day))
 

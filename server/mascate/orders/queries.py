@@ -50,14 +50,22 @@ class Listed:
 
 
 def order_rows(
-    user: User, *, search: str = "", order: str = "", statuses: Sequence[str] = (), since: date | None = None
+    user: User,
+    *,
+    search: str = "",
+    order: str = "",
+    statuses: Sequence[str] = (),
+    since: date | None = None,
+    customer: str = "",
 ) -> Listed:
-    """Of these statuses (all, if none is named), of a day or later; newest first unless ordered by a column."""
+    """Of these statuses and this customer (all, if none is named), of a day or later; newest first unless ordered."""
     documents = orders_visible_to(user)
     past = past_orders_visible_to(user)
     if statuses:
         documents = documents.filter(status__in=statuses)
         past = past if Status.IN_ERP in statuses else past.none()
+    if customer:
+        documents, past = documents.filter(customer__key=customer), past.filter(customer__key=customer)
     if since is not None:
         documents = documents.filter(made_at__gte=clock.day_of(since, zone=config().zone).start)
         past = past.filter(ordered_on__gte=since)

@@ -38,9 +38,12 @@ def quotation_rows(
     standing: str = "",
     since: date | None = None,
     until: date | None = None,
+    customer: str = "",
 ) -> QuerySet[Any]:
     """With `name` of the customer or prospect, newest first unless ordered by a column; made within the days."""
     rows = quotations_visible_to(user).filter(_standing(standing, day))
+    if customer:
+        rows = rows.filter(customer__key=customer)
     if since is not None:
         rows = rows.filter(made_at__date__gte=since)
     if until is not None:

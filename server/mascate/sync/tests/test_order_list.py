@@ -38,6 +38,7 @@ def client(rita: User, signed_in: SignedIn, place_order: MakeCommand, customer: 
         ({"since": "2026-11-17"}, (3, 5000)),
         ({"since": "2026-11-17", "status": "in_erp"}, (1, 1000)),
         ({"search": "nobody is called so"}, (0, 0)),
+        ({"customer": "nobody/01"}, (0, 0)),
     ],
 )
 def test_orders_are_narrowed_by_state_and_period(
@@ -46,6 +47,11 @@ def test_orders_are_narrowed_by_state_and_period(
     page = client.get("/api/v1/orders", asked).json()
     assert (page["total"], page["sum_minor"]) == expected
     assert len(page["items"]) == expected[0]
+
+
+def test_orders_are_narrowed_to_one_customer(client: Client, customer: Customer) -> None:
+    page = client.get("/api/v1/orders", {"customer": customer.key, "status": "in_erp"}).json()
+    assert (page["total"], page["sum_minor"]) == (2, 2000)
 
 
 @pytest.mark.parametrize("since", ["yesterday", "0001-01-01", "9999-12-31", "2026-13-01"])

@@ -408,6 +408,8 @@ def test_lists_are_filtered_by_state_and_day(rita: User, signed_in: SignedIn, qu
     assert numbers(since="2026-11-25") == ["000002"]
     assert numbers(until="2026-11-24") == ["000001"]
     assert numbers(order="valid_until") == ["000001", "000002"]
+    assert numbers(customer="nobody/01") == []
+    assert numbers(customer=quote()["body"]["customer_key"], state="expired") == ["000001"]
     assert client.get("/api/v1/quotations", {"state": "odd"}).status_code == 400
     assert client.get("/api/v1/quotations", {"order": "secret"}).json()["code"] == "order_field_unknown"
 
