@@ -24,6 +24,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of a held order can be proposed otherwise */
+        get: operations["mascate_api_approvals_read_changeable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/{order_id}/approve": {
         parameters: {
             query?: never;
@@ -41,6 +58,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/{order_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an order would come to with a change */
+        post: operations["mascate_api_approvals_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{order_id}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the representative to agree to a change
+         * @description `proposal_changed` (409) where somebody else proposed or withdrew one meanwhile.
+         */
+        post: operations["mascate_api_approvals_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/{order_id}/reject": {
         parameters: {
             query?: never;
@@ -52,6 +106,23 @@ export interface paths {
         put?: never;
         /** Refuse an order, with the reason its rep is told */
         post: operations["mascate_api_approvals_reject_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{order_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an unanswered proposal back */
+        post: operations["mascate_api_approvals_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1000,6 +1071,77 @@ export interface components {
             reserved: components["schemas"]["ReservedOut"] | null;
             waiting: components["schemas"]["HeldOut"];
         };
+        /** ChangeIn */
+        ChangeIn: {
+            /** Lines */
+            lines: components["schemas"]["ChangedLineIn"][];
+            /** Payment Term Key */
+            payment_term_key: string | null;
+        };
+        /** ChangeableLineOut */
+        ChangeableLineOut: {
+            /** Description */
+            description: string;
+            /** Discount E6 */
+            discount_e6: number;
+            /** Discount Minor */
+            discount_minor: number;
+            /** List Price E4 */
+            list_price_e4: number;
+            /** Net Minor */
+            net_minor: number;
+            /** Pack Quantity E4 */
+            pack_quantity_e4: number;
+            /** Position */
+            position: number;
+            /** Product Code */
+            product_code: string;
+            /** Quantity E4 */
+            quantity_e4: number;
+            /** Unit */
+            unit: string;
+            /** Unit Price E4 */
+            unit_price_e4: number;
+        };
+        /**
+         * ChangeableOut
+         * @description What of an order can be proposed otherwise.
+         */
+        ChangeableOut: {
+            /** Customer Name */
+            customer_name: string;
+            /** Id */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["ChangeableLineOut"][];
+            /** Number */
+            number: string;
+            /** Payment Term Key */
+            payment_term_key: string | null;
+            /** Payment Terms */
+            payment_terms: components["schemas"]["TermOut"][];
+            proposal: components["schemas"]["ProposalOut"] | null;
+            /** Rep Name */
+            rep_name: string;
+            /** Total Minor */
+            total_minor: number;
+        };
+        /**
+         * ChangedLineIn
+         * @description A written line of the order by its position, as it would be; one that is not named goes.
+         */
+        ChangedLineIn: {
+            /** Discount E6 */
+            discount_e6: number;
+            /** Discount Minor */
+            discount_minor: number;
+            /** Position */
+            position: number;
+            /** Quantity E4 */
+            quantity_e4: number;
+            /** Unit Price E4 */
+            unit_price_e4: number;
+        };
         /** ChangedOut */
         ChangedOut: {
             /** Count */
@@ -1562,7 +1704,10 @@ export interface components {
              */
             revision: number;
         };
-        /** HeldOrderOut */
+        /**
+         * HeldOrderOut
+         * @description `status`: held waits for a decision, proposed for the representative's answer.
+         */
         HeldOrderOut: {
             /** Customer Key */
             customer_key: string;
@@ -1579,6 +1724,7 @@ export interface components {
             made_at: string;
             /** Number */
             number: string;
+            proposal: components["schemas"]["ProposalOut"] | null;
             /**
              * Received At
              * Format: date-time
@@ -1588,6 +1734,8 @@ export interface components {
             rep_code: string;
             /** Rep Name */
             rep_name: string;
+            /** Status */
+            status: string;
             /** Total Minor */
             total_minor: number;
         };
@@ -1787,6 +1935,8 @@ export interface components {
             id: number;
             /** Number */
             number: string;
+            /** @description Of a change that is proposed or agreed. */
+            proposal?: components["schemas"]["ProposedOut"] | null;
             /**
              * Reason
              * @default
@@ -2189,6 +2339,20 @@ export interface components {
             /** Standing Selections */
             standing_selections: boolean;
         };
+        /**
+         * PreviewOut
+         * @description The order as it would be: lines in the form of an order's details.
+         */
+        PreviewOut: {
+            /** Lines */
+            lines: {
+                [key: string]: unknown;
+            }[];
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+        };
         /** PriceListOut */
         PriceListOut: {
             /** Key */
@@ -2375,6 +2539,70 @@ export interface components {
              * @default
              */
             search: string;
+        };
+        /**
+         * ProposalOut
+         * @description The last change that was proposed. `state`: open, agreed, disagreed, replaced, withdrawn or lapsed.
+         */
+        ProposalOut: {
+            /** Answer */
+            answer: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** Total Minor */
+            total_minor: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProposeIn
+         * @description `seen`: the version of the open proposal that this one replaces; null: there was none.
+         */
+        ProposeIn: {
+            /** Lines */
+            lines: components["schemas"]["ChangedLineIn"][];
+            /** Payment Term Key */
+            payment_term_key: string | null;
+            /** Reason */
+            reason: string;
+            /** Seen */
+            seen?: number | null;
+        };
+        /**
+         * ProposedOut
+         * @description What a held order would be, or has become, with the rep's consent.
+         */
+        ProposedOut: {
+            /**
+             * Content
+             * @description In the shape of the device's drafts.
+             */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Lines */
+            lines: {
+                [key: string]: unknown;
+            }[];
+            /** Payment Term Before */
+            payment_term_before: string;
+            /** Payment Term Name */
+            payment_term_name: string;
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+            /** Version */
+            version: number;
         };
         /** ProspectDetailsOut */
         ProspectDetailsOut: {
@@ -3023,6 +3251,13 @@ export interface components {
              */
             server_time: string;
         };
+        /** TermOut */
+        TermOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
         /** VisitOut */
         VisitOut: {
             /** City */
@@ -3050,6 +3285,11 @@ export interface components {
             items: components["schemas"]["VisitOut"][];
             /** Total */
             total: number;
+        };
+        /** WithdrawIn */
+        WithdrawIn: {
+            /** Version */
+            version: number;
         };
     };
     responses: never;
@@ -3085,6 +3325,28 @@ export interface operations {
             };
         };
     };
+    mascate_api_approvals_read_changeable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeableOut"];
+                };
+            };
+        };
+    };
     mascate_api_approvals_approve_order: {
         parameters: {
             query?: never;
@@ -3107,6 +3369,58 @@ export interface operations {
             };
         };
     };
+    mascate_api_approvals_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    mascate_api_approvals_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+        };
+    };
     mascate_api_approvals_reject_order: {
         parameters: {
             query?: never;
@@ -3119,6 +3433,32 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RejectIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedOut"];
+                };
+            };
+        };
+    };
+    mascate_api_approvals_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawIn"];
             };
         };
         responses: {

@@ -82,6 +82,17 @@ class FindingOut(ProblemOut):
     level: str
 
 
+class ProposedOut(Schema):
+    """What a held order would be, or has become, with the rep's consent."""
+
+    version: int
+    content: dict[str, Any] = Field(description="In the shape of the device's drafts.")
+    payment_term_before: str
+    payment_term_name: str
+    lines: list[dict[str, Any]]
+    totals: dict[str, int]
+
+
 class NewsItemOut(Schema):
     id: int
     document_id: UUID
@@ -92,6 +103,7 @@ class NewsItemOut(Schema):
     by: str = ""
     reason: str = ""
     findings: list[FindingOut] = Field(default_factory=list)
+    proposal: ProposedOut | None = Field(default=None, description="Of a change that is proposed or agreed.")
 
 
 class NewsOut(Schema):

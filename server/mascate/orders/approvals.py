@@ -16,11 +16,12 @@ REASON_LIMIT = 500
 
 
 def held_orders(user: User) -> QuerySet[Order]:
-    """What waits for this user's word, the oldest first; for a rep there is no such list (404)."""
+    """What waits for this user's word or for the rep's, the oldest first; for a rep there is no such list (404)."""
     if user.role not in DECIDING_ROLES:
         raise not_found()
-    held = orders_visible_to(user).filter(status=Status.HELD)
-    return held.select_related("rep", "customer").prefetch_related("findings").order_by("received_at", "number")
+    held = orders_visible_to(user).filter(status__in=(Status.HELD, Status.PROPOSED))
+    with_all = held.select_related("rep", "customer").prefetch_related("findings", "proposals__by")
+    return with_all.order_by("received_at", "number")
 
 
 def held_count(user: User) -> int | None:
@@ -33,32 +34,38 @@ def held_count(user: User) -> int | None:
 @transaction.atomic
 def approve(*, user: User, order_id: UUID) -> Order:
     """Lets the order go on its way; `order_not_held` (409) where it has been decided or cancelled already."""
-    return _decide(_one_to_decide(user, order_id), user, Status.RECEIVED, Moment.APPROVED)
+    return _decide(one_to_decide(user, order_id), user, Status.RECEIVED, Moment.APPROVED)
 
 
 @transaction.atomic
 def reject(*, user: User, order_id: UUID, reason: str) -> Order:
     """Refuses the order for good, with the reason the rep is told; `reason_needed` (422) without one."""
+    reason = words_of(reason)
+    return _decide(one_to_decide(user, order_id), user, Status.REJECTED, Moment.REJECTED, reason=reason)
+
+
+def one_to_decide(user: User, order_id: UUID) -> Order:
+    """An order of those this user decides on, its row locked until the end of the transaction."""
+    if user.role not in DECIDING_ROLES:
+        raise not_found()
+    if not orders_visible_to(user).filter(pk=order_id).exists():
+        raise not_found()
+    return Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+
+
+def words_of(reason: str) -> str:
+    """A reason as it is kept; `reason_needed` (422) without one."""
     reason = reason.replace("\x00", "").strip()
     if not reason or len(reason) > REASON_LIMIT:
         raise Rejection("reason_needed", limit=REASON_LIMIT)
-    return _decide(_one_to_decide(user, order_id), user, Status.REJECTED, Moment.REJECTED, reason=reason)
-
-
-def _one_to_decide(user: User, order_id: UUID) -> Order:
-    if user.role not in DECIDING_ROLES:
-        raise not_found()
-    order = orders_visible_to(user).filter(pk=order_id).first()
-    if order is None:
-        raise not_found()
-    return order
+    return reason
 
 
 def _decide(order: Order, user: User, to: Status, moment: Moment, **data: str) -> Order:
-    if order.status != Status.HELD or not move(order, to, moment=moment, by=_name(user), **data):
+    if order.status != Status.HELD or not move(order, to, moment=moment, by=name_of_user(user), **data):
         raise Rejection("order_not_held", status=409, number=str(order))
     return order
 
 
-def _name(user: User) -> str:
+def name_of_user(user: User) -> str:
     return user.get_full_name() or user.username

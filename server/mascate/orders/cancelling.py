@@ -6,8 +6,9 @@ from django.db import transaction
 
 from mascate.accounts.models import User
 from mascate.accounts.queries import rep_of
+from mascate.kit import clock
 from mascate.kit.errors import Rejection
-from mascate.orders.models import Moment, Order, Status
+from mascate.orders.models import Moment, Order, ProposalState, Status
 from mascate.orders.states import move
 
 #: Why it is too late: a code for each status that an order does not come back from.
@@ -25,11 +26,13 @@ def cancel_order(*, user: User, order_id: UUID, reason: str) -> Order:
 
     Raises `order_unknown`, or by how far it has come `order_in_erp` or `order_closed`.
     """
-    order = Order.objects.filter(pk=order_id, rep=rep_of(user)).first()
+    # The row first, then its proposal: whoever answers or replaces that one takes them in the same order.
+    order = Order.objects.select_for_update(of=("self",)).filter(pk=order_id, rep=rep_of(user)).first()
     if order is None:
         raise Rejection("order_unknown")
-    if order.status == Status.CANCELLED or move(order, Status.CANCELLED, moment=Moment.CANCELLED, reason=reason):
-        return order
     if order.status == Status.CANCELLED:
+        return order
+    if move(order, Status.CANCELLED, moment=Moment.CANCELLED, reason=reason):
+        order.proposals.filter(state=ProposalState.OPEN).update(state=ProposalState.LAPSED, answered_at=clock.now())
         return order
     raise Rejection(TOO_LATE[Status(order.status)], number=str(order), erp_number=order.erp_number)

@@ -37,7 +37,7 @@ from mascate.orders.models import Order, OrderLine, Status
 from mascate.registers.models import Customer, OpenBill, PastOrder, PastOrderLine, Product
 
 #: Orders that have taken goods and credit: held ones have taken the goods they wait for, but no credit yet.
-GOODS_TAKEN = (Status.HELD, Status.RECEIVED, Status.IN_ERP, Status.INVOICED)
+GOODS_TAKEN = (Status.HELD, Status.PROPOSED, Status.RECEIVED, Status.IN_ERP, Status.INVOICED)
 CREDIT_TAKEN = (Status.RECEIVED, Status.IN_ERP, Status.INVOICED)
 
 

@@ -1,4 +1,4 @@
-"""Orders as they were placed: the content never changes, only the status moves (rule O1)."""
+"""Orders as they were placed: without the rep's consent the content never changes, only the status moves (rule O1)."""
 
 from typing import ClassVar, cast
 from uuid import UUID
@@ -24,6 +24,7 @@ from mascate.registers.models import (
 
 class Status(models.TextChoices):
     HELD = "held", "Held for approval"
+    PROPOSED = "proposed", "Waits for the rep's answer"
     RECEIVED = "received", "Received"
     IN_ERP = "in_erp", "In ERP"
     INVOICED = "invoiced", "Invoiced"
@@ -36,6 +37,10 @@ class Moment(models.TextChoices):
     """What may happen to an order: it takes on a status, or something is said of it."""
 
     HELD = Status.HELD.value, Status.HELD.label
+    PROPOSED = "proposed", "Change proposed"
+    AGREED = "agreed", "Change agreed"
+    DISAGREED = "disagreed", "Change not agreed"
+    WITHDRAWN = "withdrawn", "Proposal withdrawn"
     APPROVED = "approved", "Approved"
     RECEIVED = Status.RECEIVED.value, Status.RECEIVED.label
     IN_ERP = Status.IN_ERP.value, Status.IN_ERP.label
@@ -204,6 +209,44 @@ class OrderFinding(models.Model):
         return f"{self.order_id} {self.code}"
 
 
+class ProposalState(models.TextChoices):
+    OPEN = "open", "Waits for the rep"
+    AGREED = "agreed", "Agreed"
+    DISAGREED = "disagreed", "Not agreed"
+    REPLACED = "replaced", "Replaced by a later one"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    LAPSED = "lapsed", "The order was cancelled"
+
+
+class OrderProposal(models.Model):
+    """A change of a held order that whoever decides has proposed to its rep: what the order was, and what it would be.
+
+    The order stays what it is until the rep agrees; then it takes these amounts, to the cent.
+    """
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="proposals")
+    version = models.PositiveIntegerField(help_text="From 1 on, by order: an answer names the one it answers.")
+    by = models.ForeignKey(User, models.PROTECT, related_name="proposals")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    before = models.JSONField(help_text="The order as it was: see proposals.documents.")
+    after = models.JSONField(help_text="The order as it would be, in the same form.")
+    known = models.JSONField(default=list, help_text="What was found in it when it was proposed: agreed to with it.")
+    state = models.CharField(max_length=12, choices=ProposalState.choices, default=ProposalState.OPEN)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=500, blank=True, help_text="The rep's words.")
+
+    class Meta:
+        ordering: ClassVar = ["order", "version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "version"], name="one_proposal_per_version"),
+            models.UniqueConstraint(fields=["order"], condition=Q(state="open"), name="one_open_proposal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.version}"
+
+
 class OrderEvent(models.Model):
     """A document's timeline, and the news its rep's devices ask for: one row per moment."""
 
@@ -213,7 +256,9 @@ class OrderEvent(models.Model):
     status = models.CharField(max_length=12, choices=[*Moment.choices, *QuotationStatus.choices])
     at = models.DateTimeField()
     data = models.JSONField(
-        default=dict, help_text="erp_number; of a decision `by` and `reason`; of an order that came in `findings`."
+        default=dict,
+        help_text="erp_number; of a decision `by` and `reason`; of an order that came in `findings`; of a proposed "
+        "change its `version`.",
     )
 
     class Meta:

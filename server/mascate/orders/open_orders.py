@@ -7,7 +7,7 @@ from mascate.registers.models import PastOrder
 from mascate.selections.schemata.declaration import Asker
 
 #: What the ERP has neither refused nor finished.
-OPEN_STATUSES = (Status.HELD, Status.RECEIVED, Status.IN_ERP)
+OPEN_STATUSES = (Status.HELD, Status.PROPOSED, Status.RECEIVED, Status.IN_ERP)
 
 
 def has_open_order(asker: Asker) -> Q:

@@ -108,7 +108,7 @@ def order_of(user: User, order_id: str) -> Order | PastOrder:
             .select_related(
                 "customer", "rep", "price_list", "payment_term", "operation_type", "carrier", "delivery_address"
             )
-            .prefetch_related("lines__product", "events", "findings")
+            .prefetch_related("lines__product", "events", "findings", "proposals__by")
             .filter(pk=_uuid(order_id))
             .first()
         )

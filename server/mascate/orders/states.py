@@ -5,11 +5,13 @@ from typing import Any
 from mascate.kit import clock
 from mascate.orders.models import Moment, Order, OrderEvent, Status
 
-#: Status → those it may follow. Held and received are given when the order comes in.
+#: Status → those it may follow. Held and received are also given when the order comes in.
 COMES_FROM = {
-    Status.RECEIVED: {Status.HELD},
+    Status.HELD: {Status.PROPOSED},
+    Status.PROPOSED: {Status.HELD, Status.PROPOSED},
+    Status.RECEIVED: {Status.HELD, Status.PROPOSED},
     Status.REJECTED: {Status.HELD},
-    Status.CANCELLED: {Status.HELD, Status.RECEIVED},
+    Status.CANCELLED: {Status.HELD, Status.PROPOSED, Status.RECEIVED},
     Status.IN_ERP: {Status.RECEIVED},
     Status.DECLINED: {Status.RECEIVED, Status.IN_ERP},
     Status.INVOICED: {Status.RECEIVED, Status.IN_ERP},

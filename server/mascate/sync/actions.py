@@ -19,12 +19,13 @@ from mascate.kit.money import LIMIT
 from mascate.kit.reading import read_once
 from mascate.orders.actions import OrderRejected, place_order
 from mascate.orders.cancelling import cancel_order
+from mascate.orders.proposals.actions import answer_proposal
 from mascate.orders.quotations.actions import lose_quotation, order_quotation, place_quotation
 from mascate.registers.prospecting.actions import ProspectRejected, add_prospect
 from mascate.registers.prospecting.rules import NewProspect
 from mascate.sync.models import Receipt
 from mascate.sync.orders import placed_order, placed_quotation
-from mascate.sync.wire import Command, canonical, read_add_prospect, read_closing
+from mascate.sync.wire import Command, canonical, read_add_prospect, read_answer, read_closing
 
 logger = logging.getLogger(__name__)
 
@@ -148,6 +149,7 @@ def _handler(command: Command) -> Callable[[User, Device, Command], _Done]:
         "place_quotation": _place_quotation,
         "add_prospect": _add_prospect,
         "cancel_order": _cancel_order,
+        "answer_proposal": _answer_proposal,
         "lose_quotation": _lose_quotation,
     }
     if command.name not in handlers:
@@ -158,6 +160,14 @@ def _handler(command: Command) -> Callable[[User, Device, Command], _Done]:
 def _cancel_order(user: User, device: Device, command: Command) -> _Done:
     body = read_closing(command.body)
     return _Done(number=str(cancel_order(user=user, order_id=body.document_id, reason=body.reason)))
+
+
+def _answer_proposal(user: User, device: Device, command: Command) -> _Done:
+    body = read_answer(command.body)
+    order = answer_proposal(
+        user=user, order_id=body.document_id, version=body.version, answer=body.answer, words=body.reason.strip()
+    )
+    return _Done(number=str(order))
 
 
 def _lose_quotation(user: User, device: Device, command: Command) -> _Done:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from mascate.accounts.models import Device, User
 from mascate.kit.money import LIMIT
+from mascate.orders.proposals.queries import proposals_told
 from mascate.orders.queries import events_since
 from mascate.sync.models import Receipt
 
@@ -25,6 +26,8 @@ class NewsItem:
     by: str = ""
     reason: str = ""
     findings: list[dict[str, Any]] = field(default_factory=list)
+    #: Of a change that is proposed or agreed what the order would be, or is.
+    proposal: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ def news_since(user: User, *, seen: int) -> News:
     """At most 200 items after `seen`; a number out of range counts as none seen."""
     start = seen if 0 <= seen <= LIMIT else 0
     events = events_since(user, seen=start, limit=NEWS_LIMIT + 1)
+    proposals = proposals_told(events[:NEWS_LIMIT])
     items = [
         NewsItem(
             id=event.pk,
@@ -51,6 +55,7 @@ def news_since(user: User, *, seen: int) -> News:
             by=event.data.get("by", ""),
             reason=event.data.get("reason", ""),
             findings=event.data.get("findings", []),
+            proposal=proposals.get((event.order_id, event.data.get("version"))),
         )
         for event in events[:NEWS_LIMIT]
     ]

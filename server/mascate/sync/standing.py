@@ -55,4 +55,4 @@ def _kind(order: Order, seal: str) -> Kind:
         return "cancelled"
     if seal_of(sealed(order)) != seal:
         return "changed"
-    return "held" if order.status == Status.HELD else "unchanged"
+    return "held" if order.status in (Status.HELD, Status.PROPOSED) else "unchanged"

@@ -191,6 +191,15 @@ class ClosingBody(msgspec.Struct):
     reason: str = ""
 
 
+class AnswerBody(msgspec.Struct):
+    """The rep's answer to the proposed change of a held order."""
+
+    document_id: UUID
+    version: int
+    answer: Literal["accept", "decline"]
+    reason: str = ""
+
+
 _request = msgspec.json.Decoder(SyncRequest)
 _unsent = msgspec.json.Decoder(Unsent | None)
 # Lax: integers beyond 2⁵³ travel as texts.
@@ -200,6 +209,7 @@ _add_prospect = msgspec.json.Decoder(AddProspectBody)
 _earlier_place_order = msgspec.json.Decoder(EarlierPlaceOrderBody, strict=False)
 _shape = msgspec.json.Decoder(_Shape)
 _closing = msgspec.json.Decoder(ClosingBody)
+_answer = msgspec.json.Decoder(AnswerBody)
 
 
 def read_request(body: bytes) -> SyncRequest:
@@ -279,6 +289,17 @@ def read_closing(body: msgspec.Raw) -> ClosingBody:
     if len(closing.reason) > 500 or b"\\u0000" in bytes(body):
         raise Rejection("command_malformed", detail="the reason is too long or not a text")
     return closing
+
+
+def read_answer(body: msgspec.Raw) -> AnswerBody:
+    """The body of `answer_proposal`, or Rejection `command_malformed` that says what is wrong."""
+    try:
+        answer = _answer.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Rejection("command_malformed", detail=str(error)) from None
+    if len(answer.reason) > 500 or b"\\u0000" in bytes(body) or not 0 < answer.version < 2**31:
+        raise Rejection("command_malformed", detail="the version, or a reason that is too long or not a text")
+    return answer
 
 
 def _numbers(part: msgspec.Struct) -> Iterator[int]:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from mascate.backoffice.admin.parts import ReadOnlyAdmin, ReadOnlyInline, money, number, percent, price, quantity
 from mascate.kit.errors import sentence
 from mascate.kit.money import E4, E6, MINOR
-from mascate.orders.models import Order, OrderEvent, OrderFinding, OrderLine, Quotation
+from mascate.orders.models import Order, OrderEvent, OrderFinding, OrderLine, OrderProposal, Quotation
 from mascate.orders.rules import plain
 from mascate.sync.models import Receipt
 
@@ -83,6 +83,19 @@ class OrderFindingInline(ReadOnlyInline):
         return sentence(finding.code, "en", finding.data)
 
 
+class OrderProposalInline(ReadOnlyInline):
+    model = OrderProposal
+    fields = readonly_fields = ("version", "at", "by", "reason", "total_before", "total_after", "state", "answer")
+
+    @admin.display(description="Total before")
+    def total_before(self, proposal: OrderProposal) -> str:
+        return _money(proposal.before["totals"]["total_minor"])
+
+    @admin.display(description="Total proposed")
+    def total_after(self, proposal: OrderProposal) -> str:
+        return _money(proposal.after["totals"]["total_minor"])
+
+
 class OrderEventInline(ReadOnlyInline):
     model = OrderEvent
     fields = readonly_fields = ("at", "status", "data")
@@ -139,7 +152,7 @@ class OrderAdmin(ReadOnlyAdmin):
         ("Amounts", {"fields": (readonly_fields,)}),
         ("Where it comes from", {"fields": ("id", ("made_at", "received_at"), "bag_version", "replaces")}),
     )
-    inlines = (OrderLineInline, OrderFindingInline, OrderEventInline)
+    inlines = (OrderLineInline, OrderFindingInline, OrderProposalInline, OrderEventInline)
 
     @admin.display(description="On paper")
     def paper(self, order: Order) -> str:

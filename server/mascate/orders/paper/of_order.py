@@ -15,6 +15,7 @@ from mascate.registers.models import Customer, PastOrder, PastOrderLine, Prospec
 
 STATES: dict[str, State] = {
     Status.HELD: "held",
+    Status.PROPOSED: "held",
     Status.CANCELLED: "cancelled",
     Status.REJECTED: "refused",
     Status.DECLINED: "refused",
