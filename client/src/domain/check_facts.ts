@@ -67,6 +67,7 @@ export const STANDING_STATES: readonly DocumentState[] = [
   'waiting',
   'sending',
   'held',
+  'proposed',
   'received',
   'in_erp',
   'invoiced',
@@ -92,7 +93,9 @@ function creditOf(customer: CustomerDetails, own: OwnOrder[]): Credit | null {
   const { financial_at } = customer;
   if (financial_at === null || customer.credit_left_minor === null) return null;
   // One that is held takes no credit before it is approved, as on the server.
-  const since = own.filter((order) => order.state !== 'held' && isSince(order, financial_at));
+  const since = own.filter(
+    (order) => !['held', 'proposed'].includes(order.state) && isSince(order, financial_at),
+  );
   return {
     limit_minor: customer.credit_limit_minor,
     released_minor: since.reduce((sum, order) => sum + order.total_minor, customer.released_minor),

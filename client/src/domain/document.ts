@@ -2,6 +2,7 @@
 
 import type { Finding } from './checks';
 import type { Leased } from './leases';
+import type { Proposal, ProposalAnswer } from './proposal';
 import type { OrderLine } from './records';
 
 export interface DraftLine {
@@ -88,7 +89,8 @@ export type DraftStep = 'customer' | 'general' | 'items' | 'summary';
 
 /**
  * Where a document is. One value, never three booleans:
- * `draft` being written · `waiting` placed, «On this device» · `sending` · `held` received, waits for approval · `received`
+ * `draft` being written · `waiting` placed, «On this device» · `sending` · `held` received, waits for approval · `proposed`
+ * waits for the rep's answer to a change · `received`
  * (number) · `in_erp` · `invoiced` · `declined` by the ERP · `rejected` by who decides on held ones · `cancelled` by the rep ·
  * `needs_you` returned with problems, or failed on the server · `dismissed` returned and put aside by the rep.
  */
@@ -97,6 +99,7 @@ export type DocumentState =
   | 'waiting'
   | 'sending'
   | 'held'
+  | 'proposed'
   | 'received'
   | 'in_erp'
   | 'invoiced'
@@ -106,9 +109,13 @@ export type DocumentState =
   | 'needs_you'
   | 'dismissed';
 
-/** What a server says has happened to an order: it takes on a state, or it was approved. */
+/** What a server says has happened to an order: it takes on a state, it was approved, or a change was proposed. */
 export const MOMENTS = [
   'held',
+  'proposed',
+  'agreed',
+  'disagreed',
+  'withdrawn',
   'approved',
   'received',
   'in_erp',
@@ -118,6 +125,14 @@ export const MOMENTS = [
   'cancelled',
 ] as const;
 export type MomentCode = (typeof MOMENTS)[number];
+
+/** The state that a moment leads to where it is not called so. */
+export const STATE_AFTER: Partial<Record<MomentCode, DocumentState>> = {
+  approved: 'received',
+  agreed: 'received',
+  disagreed: 'held',
+  withdrawn: 'held',
+};
 
 export interface Moment {
   status: MomentCode;
@@ -193,10 +208,14 @@ export interface Document {
   findings: Finding[];
   /** A cancellation is on its way. */
   cancelling: boolean;
+  /** A change that waits for the rep's answer. */
+  proposal: Proposal | null;
+  /** That answer is on its way. */
+  answering: ProposalAnswer | null;
 }
 
 export type DocumentAction =
-  'edit' | 'discard' | 'take_back' | 'revise' | 'dismiss' | 'cancel' | 'duplicate' | 'print';
+  'edit' | 'discard' | 'take_back' | 'revise' | 'dismiss' | 'cancel' | 'answer' | 'duplicate' | 'print';
 
 /** The one table of what may be done in which state; buttons and store both read it. */
 export const ALLOWED: Record<DocumentState, readonly DocumentAction[]> = {
@@ -204,6 +223,7 @@ export const ALLOWED: Record<DocumentState, readonly DocumentAction[]> = {
   waiting: ['take_back', 'duplicate', 'print'],
   sending: ['duplicate', 'print'],
   held: ['cancel', 'duplicate', 'print'],
+  proposed: ['answer', 'cancel', 'duplicate', 'print'],
   received: ['cancel', 'duplicate', 'print'],
   in_erp: ['duplicate', 'print'],
   invoiced: ['duplicate', 'print'],

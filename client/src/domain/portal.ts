@@ -3,6 +3,7 @@
  * `Live` is the Svelte store contract, so that `$portal.status` works in a component.
  */
 
+import type { ProposalAnswer } from './proposal';
 import type { Approvals } from './approvals';
 import type { Standing, StandingQuestion } from './check_facts';
 import type { Answer, Catalogue, ClosedReason, Page } from './catalogue';
@@ -143,6 +144,11 @@ export interface Documents {
   duplicate(id: string): Promise<Document>;
   /** Asks the server to cancel an order that it has; the answer comes with a sync. */
   cancel(id: string, reason: string): Promise<Saved>;
+  /** The rep's word on a proposed change of a held order; off line too. */
+  answerProposal(
+    id: string,
+    answered: { version: number; answer: ProposalAnswer; reason: string },
+  ): Promise<Saved>;
 }
 
 /** Prospects made on this device; `documents.changes` counts up for them too. */

@@ -1,5 +1,6 @@
 /** What the store is asked of documents, of prospects made here, and of the outbox that takes them to the server. */
 
+import type { ProposalAnswer } from '../domain/proposal';
 import type { Standing, StandingQuestion } from '../domain/check_facts';
 import { NOTHING_STANDS } from '../domain/check_facts';
 import type { Wish } from '../domain/day_selection';
@@ -38,6 +39,10 @@ export interface DocumentCalls {
   dismiss(id: string): Promise<Saved>;
   duplicate(id: string): Promise<Document | null>;
   cancel(id: string, reason: string): Promise<Saved>;
+  answerProposal(
+    id: string,
+    answered: { version: number; answer: ProposalAnswer; reason: string },
+  ): Promise<Saved>;
   loseQuotation(id: string, reason: string): Promise<Saved>;
   /** Null: nobody has given it up here. */
   closing(id: string): Promise<Closing | null>;
@@ -109,6 +114,8 @@ export function documentCalls(asked: Asked): DocumentCalls {
     dismiss: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.dismiss(parts, id)),
     duplicate: (id) => changing<Document | null>(null, (parts) => documents.duplicate(parts, id)),
     cancel: (id, reason) => changing<Saved>(NO_STORAGE, (parts) => documents.cancel(parts, id, reason)),
+    answerProposal: (id, answered) =>
+      changing<Saved>(NO_STORAGE, (parts) => documents.answerProposal(parts, id, answered)),
     loseQuotation: (id, reason) => changing<Saved>(NO_STORAGE, (parts) => loseQuotation(parts, id, reason)),
     closing: async (id) => ifOpen(user(), null, ({ db }) => closingOf(db, id)),
   };

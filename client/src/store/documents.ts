@@ -23,10 +23,12 @@ import { checkedOffer, checkedOrder } from '../domain/leases';
 import type { Cover, Leased } from '../domain/leases';
 import { orderLines, priceContent, pricedAsWritten, pricedBody, totalsOf } from '../domain/pricing/content';
 import type { PricingFacts } from '../domain/pricing/content';
+import type { ProposalAnswer } from '../domain/proposal';
 import type { OrderLine } from '../domain/records';
 import type { Clock } from './clock';
 import type { Database } from './database';
 import type { DocumentRow } from './entries';
+import { proposalOf } from './proposals';
 import type { Recorder } from './recorder';
 
 /** [S5] More than this waits for nobody: the rep is told to find a network first. */
@@ -59,13 +61,13 @@ export function allDocuments({ db, flying }: DocumentParts): Document[] {
     "SELECT * FROM main.documents WHERE kind <> 'prospect' ORDER BY opened_at DESC, id DESC",
   );
   const sending = sendingOf(db, flying);
-  const cancelling = cancellingOf(db);
-  return rows.map((row) => documentOf(row, sending, cancelling));
+  const asked = askedOf(db);
+  return rows.map((row) => documentOf(row, sending, asked));
 }
 
 export function oneDocument({ db, flying }: DocumentParts, id: string): Document | null {
   const row = db.row<DocumentRow>("SELECT * FROM main.documents WHERE kind <> 'prospect' AND id = ?", [id]);
-  return row === null ? null : documentOf(row, sendingOf(db, flying), cancellingOf(db));
+  return row === null ? null : documentOf(row, sendingOf(db, flying), askedOf(db));
 }
 
 /** A new draft with this content; `replaces` is the document it corrects. Throws when the disk is full. */
@@ -105,18 +107,44 @@ export async function duplicate(parts: DocumentParts, id: string): Promise<Docum
 
 /** Asks the server to cancel what it has: a command of its own, idempotent like any other (C1). */
 export async function cancel(parts: DocumentParts, id: string, reason: string): Promise<Saved> {
-  const { db, clock, recorder } = parts;
+  const { db } = parts;
   if (allowed(parts, id, 'cancel') === null || isInOutbox(db, id) || outboxSize(db) >= OUTBOX_LIMIT)
     return { kind: 'refused', reason: 'not_allowed' };
+  return await ask(parts, 'cancel_order', { document_id: id, reason });
+}
+
+/** The rep's word on a proposed change: a command of its own, idempotent like any other (C1), that names the version. */
+export async function answerProposal(
+  parts: DocumentParts,
+  id: string,
+  answered: { version: number; answer: ProposalAnswer; reason: string },
+): Promise<Saved> {
+  const { db } = parts;
+  const document = allowed(parts, id, 'answer');
+  if (
+    document?.proposal?.version !== answered.version ||
+    isInOutbox(db, id) ||
+    outboxSize(db) >= OUTBOX_LIMIT
+  )
+    return { kind: 'refused', reason: 'not_allowed' };
+  return await ask(parts, 'answer_proposal', { document_id: id, ...answered });
+}
+
+async function ask(
+  { clock, recorder }: DocumentParts,
+  name: 'cancel_order' | 'answer_proposal',
+  body: { document_id: string; reason: string },
+): Promise<Saved> {
   const at = clock.now();
   const command = {
     command_id: newId({ msecs: clock.nowMs() }),
-    name: 'cancel_order',
+    name,
     made_at: at,
     bag_version: null,
-    body: JSON.stringify({ document_id: id, reason }),
-  } as const;
-  const appended = await recorder.record([{ kind: 'cancel_asked', document_id: id, command }], {
+    body: JSON.stringify(body),
+  };
+  const kind = name === 'cancel_order' ? 'cancel_asked' : 'answer_asked';
+  const appended = await recorder.record([{ kind, document_id: body.document_id, command }], {
     both: true,
     at,
   });
@@ -310,12 +338,24 @@ export function outboxSize(db: Database): number {
   return db.row<{ size: number }>('SELECT count(*) AS size FROM main.outbox')?.size ?? 0;
 }
 
-/** The documents whose cancellation has no answer yet. */
-function cancellingOf(db: Database): Set<string> {
-  const rows = db.rows<{ document_id: string }>(
-    "SELECT document_id FROM main.outbox WHERE name = 'cancel_order'",
+interface Asked {
+  document_id: string;
+  name: string;
+  body: string;
+}
+
+/** What was asked of documents that the server has, and has no receipt yet: at most one each. */
+function askedOf(db: Database): Map<string, Asked> {
+  const rows = db.rows<Asked>(
+    "SELECT document_id, name, body FROM main.outbox WHERE name IN ('cancel_order', 'answer_proposal')",
   );
-  return new Set(rows.map((row) => row.document_id));
+  return new Map(rows.map((row) => [row.document_id, row]));
+}
+
+function answerIn(asked: Asked | undefined): ProposalAnswer | null {
+  return asked?.name === 'answer_proposal'
+    ? (JSON.parse(asked.body) as { answer: ProposalAnswer }).answer
+    : null;
 }
 
 /** The documents whose commands are on their way now. */
@@ -328,7 +368,7 @@ export function sendingOf(db: Database, flying: ReadonlySet<string>): Set<string
   return new Set(rows.map((row) => row.document_id));
 }
 
-function documentOf(row: DocumentRow, sending: Set<string>, cancelling: Set<string>): Document {
+function documentOf(row: DocumentRow, sending: Set<string>, asked: Map<string, Asked>): Document {
   const content = contentOf(row);
   return {
     id: row.id,
@@ -352,7 +392,9 @@ function documentOf(row: DocumentRow, sending: Set<string>, cancelling: Set<stri
     received_at: row.received_at,
     story: JSON.parse(row.story ?? '[]') as Moment[],
     findings: JSON.parse(row.findings ?? '[]') as Finding[],
-    cancelling: cancelling.has(row.id),
+    cancelling: asked.get(row.id)?.name === 'cancel_order',
+    proposal: row.state === 'proposed' ? proposalOf(row.proposal) : null,
+    answering: answerIn(asked.get(row.id)),
   };
 }
 

@@ -16,12 +16,19 @@ import type {
   Problem,
   Totals,
 } from '../domain/document';
+import type { Proposal } from '../domain/proposal';
 import type { ProspectContent } from '../domain/prospect';
 import type { OrderLine } from '../domain/records';
 
 export interface PlacedCommand {
   command_id: string;
-  name: 'place_order' | 'place_quotation' | 'add_prospect' | 'cancel_order' | 'lose_quotation';
+  name:
+    | 'place_order'
+    | 'place_quotation'
+    | 'add_prospect'
+    | 'cancel_order'
+    | 'answer_proposal'
+    | 'lose_quotation';
   made_at: string;
   bag_version: number | null;
   /** The document of this device that this one names: it goes when that one is there (rule C4). */
@@ -74,6 +81,8 @@ export type Entry = { at: string } & (
   | { kind: 'dismissed'; document_id: string }
   /** A document that the server has is to be cancelled; its command is in the outbox. */
   | { kind: 'cancel_asked'; document_id: string; command: PlacedCommand }
+  /** A proposed change is answered; its command is in the outbox. */
+  | { kind: 'answer_asked'; document_id: string; command: PlacedCommand }
   /** A quotation, of this device or not, is to be given up; its command is in the outbox. */
   | { kind: 'lose_asked'; document_id: string; reason: string; command: PlacedCommand }
   /** `server`: told by the server, which replaces what the device only believed. */
@@ -101,6 +110,8 @@ export interface NewsItem {
   by?: string;
   reason?: string;
   findings?: Finding[];
+  /** Of a change that is proposed or agreed what the order would be, or is. */
+  proposal?: Omit<Proposal, 'at' | 'by' | 'reason'> | null;
 }
 
 /** A row of the documents table; the lists in it are JSON texts. */
@@ -131,5 +142,6 @@ export interface DocumentRow {
   sent_at?: string | null;
   story?: string;
   findings?: string;
+  proposal?: string | null;
   received_at: string | null;
 }

@@ -146,7 +146,8 @@ export function unsent(db: Database, flying: ReadonlySet<string>): Unsent {
 export function counts(db: Database, flying: ReadonlySet<string>): Counts {
   const row = db.row<Record<'waiting' | 'needs_you' | 'drafts' | 'new_waiting' | 'new_needs_you', number>>(
     `SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
-       count(*) FILTER (WHERE state IN ('needs_you', 'rejected')) AS needs_you,
+       count(*) FILTER (WHERE state IN ('needs_you', 'rejected') OR (state = 'proposed'
+         AND id NOT IN (SELECT document_id FROM main.outbox))) AS needs_you,
        count(*) FILTER (WHERE state = 'draft' AND kind <> 'prospect') AS drafts,
        count(*) FILTER (WHERE state = 'waiting' AND kind = 'prospect') AS new_waiting,
        count(*) FILTER (WHERE state = 'needs_you' AND kind = 'prospect') AS new_needs_you

@@ -1,9 +1,11 @@
 /** Schema «main»: the journal replayed. `apply` is the only writer; a replay from nothing gives the same rows. */
 
-import { MOMENTS } from '../domain/document';
+import { MOMENTS, STATE_AFTER } from '../domain/document';
+import type { DocumentState } from '../domain/document';
 import type { LeavingSummary } from '../domain/leaving';
 import type { Database } from './database';
 import type { DocumentRow, Entry, NewsItem, PlacedCommand } from './entries';
+import { problemsAfter, settleAnswer, tellProposal } from './proposals';
 import { allWishes } from './wishes';
 
 const SCHEMA = `
@@ -30,7 +32,8 @@ CREATE TABLE main.documents (
   sent_at TEXT,
   received_at TEXT,
   story TEXT NOT NULL DEFAULT '[]',
-  findings TEXT NOT NULL DEFAULT '[]'
+  findings TEXT NOT NULL DEFAULT '[]',
+  proposal TEXT
 );
 -- What placed documents ask for, found by product and by customer: what one draft is checked against.
 CREATE TABLE main.placed_lines (
@@ -113,6 +116,9 @@ export function apply(db: Database, entry: Entry): void {
         [entry.document_id],
       );
     case 'cancel_asked':
+      db.run("UPDATE main.documents SET problems = '[]' WHERE id = ?", [entry.document_id]);
+      return enqueue(db, entry.command, entry.document_id, null);
+    case 'answer_asked':
       db.run("UPDATE main.documents SET problems = '[]' WHERE id = ?", [entry.document_id]);
       return enqueue(db, entry.command, entry.document_id, null);
     case 'lose_asked':
@@ -266,6 +272,10 @@ function settle(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void 
     entry.command_id,
   ]);
   if (sent?.name === 'cancel_order') return settleCancel(db, entry);
+  if (sent?.name === 'answer_proposal') {
+    if (settleAnswer(db, entry)) keepLines(db, entry.document_id);
+    return;
+  }
   if (sent?.name === 'lose_quotation') return settleLosing(db, entry);
   if (entry.result === 'failed') {
     db.run('UPDATE main.outbox SET failed = 1 WHERE command_id = ?', [entry.command_id]);
@@ -339,10 +349,10 @@ function tell(db: Database, items: NewsItem[], seen: number): void {
     const status = MOMENTS.find((moment) => moment === item.status);
     if (status === undefined) continue;
     const { at, by = '', reason = '', findings } = item;
-    const state = status === 'approved' ? 'received' : status;
+    const state = STATE_AFTER[status] ?? (status as DocumentState);
     // A refused cancellation and what it said stand until the order moves on.
     db.run(
-      `UPDATE main.documents SET state = ?, problems = '[]', number = coalesce(?, number),
+      `UPDATE main.documents SET state = ?, problems = ${problemsAfter(status)}, number = coalesce(?, number),
          erp_number = coalesce(?, erp_number), received_at = coalesce(received_at, ?),
          story = json_insert(story, '$[#]', json(?)), findings = coalesce(?, findings)
        WHERE id = ? AND state <> 'draft'`,
@@ -356,6 +366,7 @@ function tell(db: Database, items: NewsItem[], seen: number): void {
         item.document_id,
       ],
     );
+    if (tellProposal(db, item)) keepLines(db, item.document_id);
   }
   if (seen > before) setFact(db, 'news_seen', String(seen));
 }
@@ -385,6 +396,7 @@ function keepDocument(db: Database, row: DocumentRow): void {
     'received_at',
     'story',
     'findings',
+    'proposal',
   ] as const;
   db.run(
     `INSERT OR REPLACE INTO main.documents (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,

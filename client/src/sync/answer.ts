@@ -107,7 +107,20 @@ function readNews(value: unknown): NewsItem | null {
     by: asText(item['by']) ?? '',
     reason: asText(item['reason']) ?? '',
     findings: findingsOf(item['findings']),
+    proposal: proposalIn(item['proposal']),
   };
+}
+
+/** Taken whole or not at all: half of a proposal is nothing to agree to. */
+function proposalIn(value: unknown): NonNullable<NewsItem['proposal']> | null {
+  const proposal = asObject(value);
+  const [content, totals] = [asObject(proposal?.['content']), asObject(proposal?.['totals'])];
+  const isWhole =
+    typeof proposal?.['version'] === 'number' &&
+    Array.isArray(proposal['lines']) &&
+    Array.isArray(content?.['lines']) &&
+    typeof totals?.['total_minor'] === 'number';
+  return isWhole ? (proposal as unknown as NonNullable<NewsItem['proposal']>) : null;
 }
 
 function findingsOf(value: unknown): Finding[] {

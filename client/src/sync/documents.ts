@@ -69,6 +69,11 @@ export function makeDocuments(parts: DocumentsParts): Documents {
     revise: async (id) => opened(await (await parts.store()).revise(id)),
     dismiss: async (id) => (await parts.store()).dismiss(id),
     duplicate: async (id) => opened(await (await parts.store()).duplicate(id)),
+    async answerProposal(id, answered) {
+      const saved = await (await parts.store()).answerProposal(id, answered);
+      if (saved.kind === 'saved') parts.wake();
+      return saved;
+    },
     async cancel(id, reason) {
       const saved = await (await parts.store()).cancel(id, reason);
       if (saved.kind === 'saved') parts.wake();

@@ -52,6 +52,7 @@ interface Printed {
 
 const STATES: Partial<Record<DocumentState, PaperState>> = {
   held: 'held',
+  proposed: 'held',
   cancelled: 'cancelled',
   rejected: 'refused',
   declined: 'refused',

@@ -17,6 +17,7 @@ export const DOCUMENT_LOOKS: Record<DocumentState, Look> = {
   waiting: { tone: 'waiting', icon: 'device', word: 'status.waiting' },
   sending: { tone: 'waiting', icon: 'sending', word: 'status.sending' },
   held: { tone: 'waiting', icon: 'clock', word: 'status.held' },
+  proposed: { tone: 'needs_you', icon: 'alert', word: 'status.proposed' },
   received: { tone: 'good', icon: 'check', word: 'status.received' },
   in_erp: { tone: 'good', icon: 'check', word: 'status.in_erp' },
   invoiced: { tone: 'good', icon: 'check', word: 'status.invoiced' },

@@ -13,6 +13,7 @@ const STATES: Record<Shown, readonly DocumentState[]> = {
   all: [
     'needs_you',
     'rejected',
+    'proposed',
     'draft',
     'waiting',
     'sending',
@@ -26,7 +27,7 @@ const STATES: Record<Shown, readonly DocumentState[]> = {
   ],
   drafts: ['draft'],
   waiting: ['waiting', 'sending'],
-  needs_you: ['needs_you', 'rejected'],
+  needs_you: ['needs_you', 'rejected', 'proposed'],
   held: ['held'],
   received: ['received', 'in_erp', 'invoiced'],
   closed: ['declined', 'rejected', 'cancelled'],
@@ -40,6 +41,7 @@ const RANK: Record<DocumentState, number> = {
   sending: 2,
   dismissed: 3,
   rejected: 0,
+  proposed: 0,
   held: 4,
   received: 4,
   in_erp: 4,
@@ -60,11 +62,11 @@ export function sinceOf(period: Period, today: string): string | undefined {
 
 /** What the server is asked for; empty: all states. */
 export function statusesOf(shown: Shown): DocumentState[] {
-  return shown === 'all' ? [] : STATES[shown].filter(isSettledOrRejected);
+  return shown === 'all' ? [] : STATES[shown].filter(isKnownToServer);
 }
 
-function isSettledOrRejected(state: DocumentState): boolean {
-  return isSettled(state) || state === 'rejected';
+function isKnownToServer(state: DocumentState): boolean {
+  return isSettled(state) || state === 'rejected' || state === 'proposed';
 }
 
 /** Documents still in the rep's hands, by what they ask for, newest first. */

@@ -29,8 +29,9 @@ export function wayOf(text: Text, document: Document): Passed[] {
   // A journal of before kept the state alone.
   if ((state === 'in_erp' || state === 'declined') && !told.has(state))
     way.push({ name: text.t(`orders.details.${state}`), at: changed_at, detail: '' });
-  if (state === 'held') way.push({ name: text.t('orders.details.approved'), at: null, detail: '' });
-  if (['waiting', 'sending', 'held', 'received'].includes(state))
+  if (state === 'held' || state === 'proposed')
+    way.push({ name: text.t('orders.details.approved'), at: null, detail: '' });
+  if (['waiting', 'sending', 'held', 'proposed', 'received'].includes(state))
     way.push({ name: text.t('orders.details.in_erp'), at: null, detail: '' });
   return way;
 }

@@ -14,6 +14,8 @@ export function stateText(document: Document, connection: SyncStatus['connection
       return 'orders.details.received_text';
     case 'held':
       return 'orders.details.held_text';
+    case 'proposed':
+      return document.answering === null ? 'orders.details.proposed_text' : 'orders.proposal.answered';
     case 'invoiced':
       return 'orders.details.invoiced_text';
     case 'rejected':
