@@ -19,6 +19,10 @@ export function approvalsOf(scene: Scene): Approvals {
       ),
     approve: (id) => decided(id, 'received'),
     reject: (id) => decided(id, 'rejected'),
+    changeable: () => Promise.resolve({ kind: 'unreached' }),
+    preview: () => Promise.resolve({ kind: 'unreached' }),
+    propose: () => Promise.resolve({ kind: 'unreached' }),
+    withdraw: (id) => decided(id, 'held'),
   };
 }
 
@@ -28,6 +32,8 @@ const HELD: HeldOrder[] = [
     number: '000214',
     rep_code: '001',
     rep_name: 'Rita Nogueira',
+    status: 'held',
+    proposal: null,
     customer_key: '000045/01',
     customer_name: 'Padaria Bela Vista',
     total_minor: 428_530,
@@ -59,6 +65,8 @@ const HELD: HeldOrder[] = [
     number: '000219',
     rep_code: '004',
     rep_name: 'Ana Beatriz Cavalcanti',
+    status: 'held',
+    proposal: null,
     customer_key: '000071/01',
     customer_name: 'União Supermercados do Interior',
     total_minor: 1_290_000,

@@ -537,6 +537,8 @@ function documentOf(given: {
     story: storyOf(state, instantOf(hour, 14 + index * 5)),
     findings: state === 'held' ? HELD_FOR : [],
     cancelling: false,
+    proposal: null,
+    answering: null,
   };
 }
 

@@ -323,6 +323,8 @@ export class GalleryPortal implements Portal {
         story: [],
         findings: [],
         cancelling: false,
+        proposal: null,
+        answering: null,
       };
       this.#documents = [made, ...this.#documents];
       this.#told();
@@ -341,6 +343,7 @@ export class GalleryPortal implements Portal {
         const saved = await put(id, { state: 'waiting', placed_at: new Date().toISOString() });
         return saved.kind === 'saved' ? { kind: 'placed', at: saved.at } : saved;
       },
+      answerProposal: (id, { answer }) => put(id, { answering: answer }),
       discard: (id) => {
         this.#documents = this.#documents.filter((known) => known.id !== id);
         this.#told();

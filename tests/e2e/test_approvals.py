@@ -111,6 +111,50 @@ def test_a_rejected_order_needs_the_rep_and_says_why(rita: Page, open_page: Open
     expect(rita.get_by_role("heading", name="Items", exact=True)).to_be_visible()
 
 
+def test_a_change_the_manager_proposes_is_accepted_off_line_and_the_order_goes_on_with_it(
+    rita: Page, open_page: OpenPage, server: Server, network: Network
+) -> None:
+    by_policy(server, customer_blocked="hold")
+    prepare_the_day(rita)
+    change(server, f"UPDATE registers_customer SET blocked = 1 WHERE key = '{CUSTOMER}'")
+    write_order(rita, "castanheira", ITEM)
+    confirm(rita, status="Held for approval")
+    max_ = open_page(viewport=DESKTOP)
+    sign_in(max_, server, "max")
+    max_.goto("/approvals")
+    max_.get_by_role("button", name="Propose a change", exact=True).click()
+    max_.get_by_label(re.compile("^Quantity of")).fill("6")
+    max_.get_by_role("button", name="Reckon", exact=True).click()
+    expect(max_.get_by_text(re.compile("^With the change"))).to_be_visible(timeout=SLOW)
+    max_.get_by_role("button", name="Propose", exact=True).click()
+    expect(max_.get_by_text("Say why.")).to_be_visible()
+    max_.get_by_label("Why", exact=True).fill("Half until they pay")
+    assert axe_violations(max_) == []
+    max_.get_by_role("button", name="Propose", exact=True).click()
+    expect(max_.get_by_text("The change of order 000001 was proposed.")).to_be_visible(timeout=SLOW)
+    expect(max_.get_by_text("Waits for Rita Nogueira", exact=True)).to_be_visible(timeout=SLOW)
+    assert axe_violations(max_) == []
+    ((before,),) = rows(server, "SELECT total_minor FROM orders_order")
+
+    rita.evaluate("dispatchEvent(new Event('online'))")
+    expect(sync_status(rita)).to_contain_text("1 needs you", timeout=60_000)
+    network.cut()
+    rita.goto("/orders")
+    rita.get_by_role("link", name=re.compile("Empório Castanheira")).first.click()
+    card = rita.get_by_role("region", name=re.compile("proposes a change$"))
+    expect(card.get_by_text("Reason: Half until they pay")).to_be_visible()
+    assert axe_violations(rita) == []
+    card.get_by_role("button", name="Accept the change", exact=True).click()
+    expect(card.get_by_text("You accepted the change.", exact=False)).to_be_visible()
+    assert rows(server, "SELECT status, total_minor FROM orders_order") == [("proposed", before)]
+    network.mend()
+    timeline = rita.get_by_role("region", name="Where it is")
+    expect(timeline.get_by_text("Change agreed", exact=True)).to_be_visible(timeout=60_000)
+    expect(rita.get_by_text("Received", exact=True).first).to_be_visible()
+    ((status, total),) = rows(server, "SELECT status, total_minor FROM orders_order")
+    assert (status, total * 2) == ("received", before)
+
+
 def test_the_policy_in_the_bag_stops_an_order_off_line_and_says_as_of_when(
     rita: Page, server: Server, network: Network
 ) -> None:

@@ -1,10 +1,10 @@
 /** The server's calls of docs/wire.md, one function each. */
 
-import type { Decided, HeldOrder } from '../domain/approvals';
+import type { Change, Changeable, Decided, HeldOrder, ProposalRow } from '../domain/approvals';
 import type { OrdersQuery, Page, Query, QuotationQuery } from '../domain/catalogue';
 import type { QuotationDetails, QuotationRow } from '../domain/quotation';
 import type { ProductToAdd } from '../domain/day_selection';
-import type { OrderContent } from '../domain/document';
+import type { OrderContent, Totals } from '../domain/document';
 import type { Letterhead } from '../domain/paper/paper';
 import type { Lease } from '../domain/leases';
 import type { MorningOfDay, NamedFilter, SavedFilter, Suggestion } from '../domain/morning';
@@ -189,6 +189,13 @@ export function makeServer(call: Call) {
       call<Decided>(`/approvals/${one(id)}/approve`, { method: 'POST', body: {} }),
     rejectOrder: (id: string, reason: string) =>
       call<Decided>(`/approvals/${one(id)}/reject`, { method: 'POST', body: { reason } }),
+    changeableOrder: (id: string) => call<Changeable>(`/approvals/${one(id)}`),
+    previewChange: (id: string, change: Change) =>
+      call<{ totals: Totals }>(`/approvals/${one(id)}/preview`, { method: 'POST', body: change }),
+    proposeChange: (id: string, change: Change & { reason: string; seen: number | null }) =>
+      call<ProposalRow>(`/approvals/${one(id)}/propose`, { method: 'POST', body: change }),
+    withdrawProposal: (id: string, version: number) =>
+      call<Decided>(`/approvals/${one(id)}/withdraw`, { method: 'POST', body: { version } }),
     /** `body` is JSON text. */
     sync: (body: string) => call<unknown>('/sync', { method: 'POST', body, timeout_ms: 30_000 }),
   };

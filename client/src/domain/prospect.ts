@@ -67,6 +67,7 @@ export const PROSPECT_ALLOWED: Record<DocumentState, readonly DocumentAction[]> 
   received: [],
   in_erp: [],
   held: [],
+  proposed: [],
   invoiced: [],
   declined: [],
   rejected: [],

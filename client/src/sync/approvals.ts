@@ -1,7 +1,7 @@
 /** The screens' way to the orders that wait for approval, all on the server. */
 
 import type { Server } from '../api/server';
-import type { Approvals, Decided } from '../domain/approvals';
+import type { Approvals } from '../domain/approvals';
 import type { Reply } from '../domain/portal';
 import { makeAsk } from './reply';
 import type { Reaching } from './reply';
@@ -14,7 +14,7 @@ export interface ApprovalsParts extends Reaching {
 
 export function makeApprovals({ server, decided, ...reaching }: ApprovalsParts): Approvals {
   const ask = makeAsk(reaching);
-  const decide = async (calling: Promise<Reply<Decided>>): Promise<Reply<Decided>> => {
+  const decide = async <T>(calling: Promise<Reply<T>>): Promise<Reply<T>> => {
     const reply = await calling;
     decided();
     return reply;
@@ -22,6 +22,10 @@ export function makeApprovals({ server, decided, ...reaching }: ApprovalsParts):
   return {
     held: () => ask(server.heldOrders()),
     approve: (id) => decide(ask(server.approveOrder(id))),
+    changeable: (id) => ask(server.changeableOrder(id)),
+    preview: (id, change) => ask(server.previewChange(id, change)),
+    propose: (id, change) => decide(ask(server.proposeChange(id, change))),
+    withdraw: (id, version) => decide(ask(server.withdrawProposal(id, version))),
     reject: (id, reason) => decide(ask(server.rejectOrder(id, reason))),
   };
 }

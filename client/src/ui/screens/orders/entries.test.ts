@@ -76,6 +76,8 @@ function document(id: string, state: DocumentState, customer_name = 'Mercearia')
     story: [],
     findings: [],
     cancelling: false,
+    proposal: null,
+    answering: null,
   };
 }
 
