@@ -1018,6 +1018,8 @@ export interface components {
             customer_blocked: string;
             /** Overdue Days */
             overdue_days: number;
+            /** Price List Expired */
+            price_list_expired: string;
             /** Product Blocked */
             product_blocked: string;
             /** Product Withdrawn */

@@ -63,6 +63,7 @@ class OrderPolicyAdmin(TheOneAdmin, ScaledAdmin):
         ("Stock", {"fields": ("stock",)}),
         ("Credit", {"fields": ("credit", "overdue_days")}),
         ("Blocked and withdrawn", {"fields": ("customer_blocked", "product_blocked", "product_withdrawn")}),
+        ("Prices", {"fields": ("price_list_expired",)}),
         ("Repeats", {"fields": ("repeated", "repeated_days")}),
         ("Quotations", {"fields": (("quotation_days", "honour_quotations"),)}),
         (
