@@ -57,6 +57,19 @@ def test_the_office_writes_levels_and_tolerances(office: Client) -> None:
     assert order_policy_in_force().stock == "warn"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Price list expired", "Hold for approval")),
+        ("pt-br", ("Tabela de preços vencida", "Reter para aprovação")),
+        ("es", ("Lista de precios vencida", "Retener para aprobación")),
+    ],
+)
+def test_the_checks_are_named_in_the_readers_language(office: Client, language: str, said: tuple[str, ...]) -> None:
+    page = office.get(f"{PAGE}add/", headers={"accept-language": language}).content.decode()
+    assert [text for text in said if text not in page] == []
+
+
 @pytest.mark.parametrize("spoilt", [{"price": "off"}, {"price_tolerance_e6": "101"}, {"total_tolerance_minor": "-1"}])
 def test_what_makes_no_sense_is_refused(office: Client, spoilt: dict[str, str]) -> None:
     assert office.post(f"{PAGE}add/", SOUND | spoilt).status_code == 200
