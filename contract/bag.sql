@@ -289,3 +289,11 @@ CREATE TABLE partners.visits (
   customer_id INTEGER,
   prospect_id INTEGER
 );
+
+-- Why the suggestion chose a record, of whichever section: its id, and a JSON list of reasons, the strongest first.
+CREATE TABLE partners.suggested (
+  schema TEXT NOT NULL,
+  record_id INTEGER NOT NULL,
+  reasons TEXT NOT NULL,
+  PRIMARY KEY (schema, record_id)
+) WITHOUT ROWID;

@@ -497,6 +497,7 @@ describe('[B7] why a record is in the bag', () => {
       [
         { code: 'chosen', saved_at: '2026-11-24T10:30:00Z' },
         { code: 'visit', time: '09:00' },
+        { code: 'suggested', why: { code: 'due', days: 40 } },
         { code: 'brings_price_list', name: 'Wholesale' },
         { code: 'brings_payment_term', name: '28 days' },
         { code: 'brings_bills', count: 2 },
@@ -520,7 +521,14 @@ describe('[B7] why a record is in the bag', () => {
         { code: 'price_list', name: 'Wholesale', customer: 'Bar 50%', customers: 2 },
       ],
     ],
-    ['products', 'B', [{ code: 'chosen', saved_at: '2026-11-24T10:35:00Z' }]],
+    [
+      'products',
+      'B',
+      [
+        { code: 'chosen', saved_at: '2026-11-24T10:35:00Z' },
+        { code: 'suggested', why: { code: 'bought', customers: 2 } },
+      ],
+    ],
     [
       'prospects',
       'P1/01',

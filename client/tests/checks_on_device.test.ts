@@ -3,19 +3,20 @@
 import { describe, expect, test } from 'vitest';
 
 import type { CheckPolicy } from '../src/domain/checks';
-import { USUAL_CHECKS } from '../src/domain/check_facts';
+import { checksOf, pricedBy, USUAL_CHECKS } from '../src/domain/check_facts';
+import { NO_TOTALS } from '../src/domain/document';
 import type { Placed } from '../src/domain/document';
 import type { DeviceStore } from '../src/store/store';
 import { adopt, makeBagFile } from './rig/bag_file';
 import { draft, goodOrder, makeDevice, MORNING, RITA } from './rig/device';
 
 /** Five of product A in stock as of six; the customer: grade B, 1,000.00 − 200.00 − 100.00 left, a bill four days late. */
-async function selling(checks: Partial<CheckPolicy>): Promise<DeviceStore> {
+async function selling(checks: Partial<CheckPolicy>, more = ''): Promise<DeviceStore> {
   const device = makeDevice();
   await device.store.enter(RITA, 'd1', new Date(MORNING).toISOString());
   const policy = JSON.stringify({ ...USUAL_CHECKS, credit: 'off', repeated: 'off', ...checks });
   const then = `UPDATE catalogue.products SET stock_at = '2026-11-24T09:00:00Z';
-    INSERT INTO partners.meta VALUES ('checks', '${policy}');`;
+    INSERT INTO partners.meta VALUES ('checks', '${policy}'); ${more}`;
   await adopt(device, await makeBagFile({ then }));
   return device.store;
 }
@@ -84,6 +85,38 @@ describe('placing by the policy in the bag', () => {
       kind: 'problems',
       problems: [{ code: 'credit_passed', data: { total: '226.2', available: '215.3' } }],
     });
+  });
+
+  test('a price list that expired yesterday is judged by the policy, one of today is not', async () => {
+    const until = (day: string) =>
+      `UPDATE catalogue.price_lists SET valid_until = '${day}' WHERE key = 'ATA';`;
+    const strict = { price_list_expired: 'stop', stock: 'off' } as const;
+    expect((await order(await selling(strict, until('2026-11-23')), 1)).placed).toMatchObject({
+      kind: 'problems',
+      problems: [
+        { code: 'price_list_expired', position: null, data: { list: 'Wholesale', date: '2026-11-23' } },
+      ],
+    });
+    expect((await order(await selling(strict, until('2026-11-24')), 1)).placed.kind).toBe('placed');
+    const told = { price_list_expired: 'warn', stock: 'off' } as const;
+    expect((await order(await selling(told, until('2026-11-23')), 1)).placed.kind).toBe('placed');
+  });
+
+  test('a bag of before, whose policy does not know of a check, takes the usual level', () => {
+    const { price_list_expired: unknown, ...before } = { ...USUAL_CHECKS, stock: 'stop' as const };
+    expect(unknown).toBe('warn');
+    expect(checksOf(before)).toEqual({ ...USUAL_CHECKS, stock: 'stop' });
+  });
+
+  test('no list is judged where a quotation gives the prices', () => {
+    const lists = [{ key: 'ATA', name: 'Wholesale', valid_from: null, valid_until: '2026-11-23' }];
+    const quoted = { quotation_id: 'q1', number: null };
+    const asPriced = { priced: {}, lines: [], totals: NO_TOTALS };
+    expect(
+      pricedBy({ price_list_key: 'ATA', offer: { ...quoted, prices: 'honoured', ...asPriced } }, lists),
+    ).toBeNull();
+    expect(pricedBy({ price_list_key: 'ATA', offer: { ...quoted, prices: 'todays' } }, lists)).toBe(lists[0]);
+    expect(pricedBy({ price_list_key: 'RET', offer: null }, lists)).toBeNull();
   });
 
   test('the same order again is stopped where the policy says so; another is not', async () => {

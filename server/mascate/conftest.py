@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -66,6 +67,12 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def open_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' database is made by the migrations, not by `mascate upgrade`."""
     monkeypatch.setattr("mascate.api.upgrade.is_upgraded", lambda: True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """What is limited by the minute counts anew for each test."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,15 @@ from tests.rig.browser import DESKTOP, Network, axe_violations, sign_in
 from tests.rig.server import Server
 
 CUSTOMER = "000109/01"
-CHECKS = ("stock", "credit", "customer_blocked", "product_blocked", "product_withdrawn", "repeated")
+CHECKS = (
+    "stock",
+    "credit",
+    "customer_blocked",
+    "product_blocked",
+    "product_withdrawn",
+    "price_list_expired",
+    "repeated",
+)
 ITEM = Item("arroz branco tipo 1 boa lavra 1 kg", quantity="12")
 
 

@@ -21,9 +21,9 @@ from tests.rig.browser import DESKTOP, PHONE, axe_violations, sign_in
 from tests.rig.server import Server
 
 POLICY = """INSERT INTO accounts_orderpolicy
-  (id, stock, credit, overdue_days, customer_blocked, product_blocked, product_withdrawn, repeated, repeated_days,
-   price, price_tolerance_e6, total, total_tolerance_e6, leased_stock_percent)
-  VALUES (1, 'stop', 'off', 0, 'stop', 'stop', 'stop', 'off', 1, 'warn', 0, 'warn', 0, 100)"""
+  (id, stock, credit, overdue_days, customer_blocked, product_blocked, product_withdrawn, price_list_expired,
+   repeated, repeated_days, price, price_tolerance_e6, total, total_tolerance_e6, leased_stock_percent)
+  VALUES (1, 'stop', 'off', 0, 'stop', 'stop', 'stop', 'off', 'off', 1, 'warn', 0, 'warn', 0, 100)"""
 LAST_PIECES = """UPDATE registers_product
   SET stock_e4 = 12 * pack_quantity_e4, stock_at = '2020-01-01 00:00:00' WHERE code = '1001'"""
 

@@ -1160,6 +1160,8 @@ export interface components {
             customer_blocked: string;
             /** Overdue Days */
             overdue_days: number;
+            /** Price List Expired */
+            price_list_expired: string;
             /** Product Blocked */
             product_blocked: string;
             /** Product Withdrawn */

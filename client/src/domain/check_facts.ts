@@ -2,9 +2,9 @@
 
 import type { CheckedLine, CheckFacts, CheckPolicy, Credit, EarlierOrder, ProductState } from './checks';
 import { dayIn } from './day';
-import type { DocumentState } from './document';
+import type { DocumentState, OrderContent } from './document';
 import type { Cover } from './leases';
-import type { CustomerDetails, ProductRow } from './records';
+import type { CustomerDetails, PriceListRow, ProductRow } from './records';
 
 /** Where neither bag nor server tells a policy: the server's own defaults. */
 export const USUAL_CHECKS: CheckPolicy = {
@@ -13,6 +13,7 @@ export const USUAL_CHECKS: CheckPolicy = {
   customer_blocked: 'stop',
   product_blocked: 'stop',
   product_withdrawn: 'stop',
+  price_list_expired: 'warn',
   repeated: 'warn',
   overdue_days: 0,
   repeated_days: 1,
@@ -60,6 +61,21 @@ export interface Known {
   standing: Standing;
   /** What the document takes of the device's lease. */
   cover?: Cover | null;
+  /** Which the document's list prices are of; null: not read, of none, or a quotation gives them. */
+  price_list: Pick<PriceListRow, 'name' | 'valid_until'> | null;
+}
+
+/** The levels told, and the usual one of a check that a bag or a server of before does not know. */
+export function checksOf(told: Partial<CheckPolicy> | undefined): CheckPolicy {
+  return { ...USUAL_CHECKS, ...told };
+}
+
+/** The list whose prices hold for a document: none where a quotation gives them. */
+export function pricedBy(
+  { offer, price_list_key }: Pick<OrderContent, 'offer' | 'price_list_key'>,
+  lists: readonly PriceListRow[],
+): PriceListRow | null {
+  return offer?.prices === 'honoured' ? null : (lists.find(({ key }) => key === price_list_key) ?? null);
 }
 
 /** States in which goods and credit are spoken for. */
@@ -74,7 +90,7 @@ export const STANDING_STATES: readonly DocumentState[] = [
 ];
 
 export function checkFactsOf(known: Known): CheckFacts {
-  const { today, timezone, customer, products, standing, cover } = known;
+  const { today, timezone, customer, products, standing, cover, price_list } = known;
   return {
     today,
     customer: customer && {
@@ -85,6 +101,11 @@ export function checkFactsOf(known: Known): CheckFacts {
     },
     products: productsOf(known),
     earlier: customer === null ? [] : earlierOf(customer, products, standing.own, timezone),
+    price_list: price_list && {
+      name: price_list.name,
+      valid_until: price_list.valid_until,
+      ordered_on: today,
+    },
   };
 }
 

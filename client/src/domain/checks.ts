@@ -1,5 +1,5 @@
 /**
- * What the data says about an order beside its price: stock, credit, blocks, repeats. The twin of the server's
+ * What the data says about an order beside its price: stock, credit, blocks, price list, repeats. The twin of the server's
  * orders/checks.py, held to it by contract/cases/checks.json (rule O4). Whose data it is, the caller decides.
  */
 
@@ -20,6 +20,7 @@ export interface CheckPolicy {
   customer_blocked: Level;
   product_blocked: Level;
   product_withdrawn: Level;
+  price_list_expired: Level;
   repeated: Level;
   overdue_days: number;
   repeated_days: number;
@@ -74,12 +75,24 @@ export interface EarlierOrder {
   lines: readonly CheckedLine[];
 }
 
+/**
+ * The list that the order's list prices are of. It counts as of the order's day: one that has expired while the order
+ * waited for the network was good.
+ */
+export interface PriceListState {
+  name: string;
+  valid_until: string | null;
+  ordered_on: string;
+}
+
 export interface CheckFacts {
   /** YYYY-MM-DD */
   today: string;
   customer: CustomerState | null;
   products: Readonly<Record<string, ProductState>>;
   earlier: readonly EarlierOrder[];
+  /** Null: of no list, or at the prices of a quotation. */
+  price_list?: PriceListState | null;
 }
 
 export interface Finding extends Problem {
@@ -94,6 +107,7 @@ const DISTRUSTED_GRADE = 'E';
 export function findingsOf(order: CheckedOrder, facts: CheckFacts, policy: CheckPolicy): Finding[] {
   return [
     ...customerFindings(order, facts, policy),
+    ...priceListFindings(facts, policy),
     ...repeatFindings(order, facts, policy),
     ...productFindings(order, facts, policy),
   ];
@@ -168,6 +182,15 @@ function creditFindings(
       whole('credit_passed', level, { total: money(order.total_minor), available: money(available), as_of }),
     );
   return found;
+}
+
+function priceListFindings({ price_list }: CheckFacts, policy: CheckPolicy): Finding[] {
+  const level = policy.price_list_expired;
+  if (level === 'off' || !price_list || price_list.valid_until === null) return [];
+  const { name, valid_until, ordered_on } = price_list;
+  return ordered_on > valid_until
+    ? [whole('price_list_expired', level, { list: name, date: valid_until })]
+    : [];
 }
 
 function repeatFindings(order: CheckedOrder, facts: CheckFacts, policy: CheckPolicy): Finding[] {

@@ -2,11 +2,21 @@
 
 import type { Configurator, Live, Reply, SchemaCode } from './portal';
 
+/** What the suggestion chose a record for, as it stood when the rep accepted it. */
+export type SuggestedFor =
+  | { code: 'visit'; time?: string }
+  | { code: 'due'; days: number; usual_days?: number }
+  | { code: 'overdue'; bills: number }
+  | { code: 'nearby'; city: string }
+  | { code: 'bought' | 'best_seller'; customers: number }
+  | { code: 'promotion' };
+
 /** Why a record is in the bag (rule B7), and what else came because of it. */
 export type Reason =
   | { code: 'chosen'; saved_at: string }
   /** On today's route; "09:00" or null when no time is planned. */
   | { code: 'visit'; time: string | null }
+  | { code: 'suggested'; why: SuggestedFor }
   | { code: 'linked_prospect'; key: string; name: string }
   | { code: 'linked_customer'; key: string; name: string }
   /** A product's price: the list is that of so many customers in the bag, of whom one is named. */

@@ -1,6 +1,6 @@
 /** What the bag and this device's other documents say of an order that is written or about to be placed. */
 
-import { checkFactsOf, STANDING_STATES, USUAL_CHECKS } from '../domain/check_facts';
+import { checkFactsOf, checksOf, pricedBy, STANDING_STATES } from '../domain/check_facts';
 import type { OwnOrder, Standing, StandingQuestion, StockedProduct } from '../domain/check_facts';
 import { findingsOf } from '../domain/checks';
 import type { CheckedLine } from '../domain/checks';
@@ -8,7 +8,7 @@ import type { BagManifest } from '../domain/portal';
 import { customer } from './customers';
 import type { Database } from './database';
 import type { Checks } from './documents';
-import { policy } from './terms';
+import { policy, priceLists } from './terms';
 
 /** Finds what is to be said of a draft; nothing where there is no bag: then the server alone judges. */
 export function findingsBy(
@@ -28,9 +28,10 @@ export function findingsBy(
       products: stockedProducts(db, product_keys),
       standing: standing(db, { id, replaces, customer_key, product_keys }),
       cover,
+      price_list: pricedBy(content, priceLists(db)),
     });
     const order = { customer_key: customer_key ?? '', total_minor, lines };
-    return findingsOf(order, facts, policy(db).checks ?? USUAL_CHECKS);
+    return findingsOf(order, facts, checksOf(policy(db).checks));
   };
 }
 

@@ -1,6 +1,6 @@
 /** Why a record is in the bag (B7): chosen, or following from what was chosen. */
 
-import type { Reason } from '../domain/day_selection';
+import type { Reason, SuggestedFor } from '../domain/day_selection';
 import type { BagManifest, SchemaCode } from '../domain/portal';
 import type { Database } from './database';
 
@@ -13,25 +13,25 @@ export function reasons(db: Database, bag: BagManifest, schema: SchemaCode, key:
     case 'customers':
       return [
         ...(isLinked(db, key) ? [] : chosen),
-        ...visits(db, 'customer_id', schema, key),
+        ...visitsAndSuggested(db, 'customer_id', schema, key),
         ...linkedProspects(db, key),
         ...broughtByCustomer(db, key),
       ];
     case 'products':
-      return [...chosen, ...pricingLists(db, key)];
+      return [...chosen, ...suggested(db, schema, key), ...pricingLists(db, key)];
     case 'prospects':
-      return [...chosen, ...visits(db, 'prospect_id', schema, key), ...linkedCustomer(db, key)];
+      return [...chosen, ...visitsAndSuggested(db, 'prospect_id', schema, key), ...linkedCustomer(db, key)];
   }
 }
 
-const RECORDS: Record<SchemaCode, string> = {
-  customers: 'SELECT 1 AS found FROM partners.customers WHERE key = ?',
-  products: 'SELECT 1 AS found FROM catalogue.products WHERE key = ?',
-  prospects: 'SELECT 1 AS found FROM partners.prospects WHERE key = ?',
+const TABLES: Record<SchemaCode, string> = {
+  customers: 'partners.customers',
+  products: 'catalogue.products',
+  prospects: 'partners.prospects',
 };
 
 function isIn(db: Database, schema: SchemaCode, key: string): boolean {
-  return db.row(RECORDS[schema], [key]) !== null;
+  return db.row(`SELECT 1 AS found FROM ${TABLES[schema]} WHERE key = ?`, [key]) !== null;
 }
 
 function isLinked(db: Database, key: string): boolean {
@@ -40,18 +40,35 @@ function isLinked(db: Database, key: string): boolean {
   );
 }
 
-function visits(
+/** What the suggestion chose the record for; empty when the rep chose it by hand. */
+function suggested(db: Database, schema: SchemaCode, key: string): Reason[] {
+  const found = db.row<{ reasons: string }>(
+    `SELECT s.reasons FROM partners.suggested s JOIN ${TABLES[schema]} r ON r.id = s.record_id
+     WHERE s.schema = ? AND r.key = ?`,
+    [schema, key],
+  );
+  return found === null
+    ? []
+    : (JSON.parse(found.reasons) as SuggestedFor[]).map((why) => ({ code: 'suggested', why }));
+}
+
+/** A visit is told once, also when it was suggested for it: as it is planned now. */
+function visitsAndSuggested(
   db: Database,
   column: 'customer_id' | 'prospect_id',
   schema: 'customers' | 'prospects',
   key: string,
 ): Reason[] {
-  return db
+  const planned = db
     .rows<{ time: string | null }>(
       `SELECT v.time FROM partners.visits v JOIN partners.${schema} p ON p.id = v.${column} WHERE p.key = ? ORDER BY v.time`,
       [key],
     )
-    .map(({ time }) => ({ code: 'visit', time }));
+    .map(({ time }): Reason => ({ code: 'visit', time }));
+  const others = suggested(db, schema, key).filter(
+    (reason) => planned.length === 0 || reason.code !== 'suggested' || reason.why.code !== 'visit',
+  );
+  return [...planned, ...others];
 }
 
 function linkedProspects(db: Database, key: string): Reason[] {

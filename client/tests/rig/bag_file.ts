@@ -278,6 +278,8 @@ export async function makeBagFile(options: BagOptions = {}): Promise<BagFile> {
   add('past_orders', [1, 1, '000777', '2026-10-01', 35_800]);
   add('past_order_lines', [1, 1, '4711', 'Sweet', 20_000, 179_000, 0, 35_800]);
   add('visits', [1, '09:00', 1, null]);
+  add('suggested', ['customers', 1, '[{"code":"visit","time":"08:00"},{"code":"due","days":40}]']);
+  add('suggested', ['products', 2, '[{"code":"bought","customers":2}]']);
   if (options.then) db.exec(options.then);
   const counted = (table: string) => Number(db.selectValue(`SELECT count(*) FROM ${table}`));
   const counts = {

@@ -40,7 +40,15 @@ class OrderPolicy(models.Model):
     """The one row of it; without it the defaults hold."""
 
     #: What both sides look at; the bag carries it. The rest is the server's alone.
-    CHECKS: ClassVar = ("stock", "credit", "customer_blocked", "product_blocked", "product_withdrawn", "repeated")
+    CHECKS: ClassVar = (
+        "stock",
+        "credit",
+        "customer_blocked",
+        "product_blocked",
+        "product_withdrawn",
+        "price_list_expired",
+        "repeated",
+    )
     DAYS: ClassVar = ("overdue_days", "repeated_days")
 
     stock = _level(Level.WARN, "More is ordered than the stock holds, less what was ordered since it was read.")
@@ -53,6 +61,13 @@ class OrderPolicy(models.Model):
     customer_blocked = _level(Level.STOP, "The customer is blocked.")
     product_blocked = _level(Level.STOP, "A product is blocked for sale.")
     product_withdrawn = _level(Level.STOP, "A product has been withdrawn since the order was written.")
+    price_list_expired = models.CharField(
+        max_length=4,
+        choices=Level.choices,
+        default=Level.WARN,
+        db_default=Level.WARN.value,
+        help_text="The order's price list was no longer valid on the day the order was placed.",
+    )
     repeated = _level(Level.WARN, "The same customer ordered the same products and quantities before.")
     repeated_days = models.PositiveSmallIntegerField(
         default=1, help_text="Days back in which an equal order counts as a repeat; 0: the same day."

@@ -200,6 +200,7 @@ class ChecksOut(Schema):
     customer_blocked: str
     product_blocked: str
     product_withdrawn: str
+    price_list_expired: str
     repeated: str
     overdue_days: int
     repeated_days: int

@@ -78,6 +78,7 @@ def parts(policy: Policy) -> list[Part]:
         Part(PARTNERS, "past_orders", "customers", PAST_ORDERS, "last_orders"),
         Part(PARTNERS, "past_order_lines", "customers", PAST_ORDER_LINES, "last_orders"),
         Part(PARTNERS, "visits", None, VISITS, "visits"),
+        Part(PARTNERS, "suggested", None, SUGGESTED),
     ]
 
 
@@ -249,6 +250,11 @@ VISITS = f"""SELECT v.id, substr(CAST(v.time AS text), 1, 5), v.customer_id, v.p
   WHERE v.rep_id = %(rep)s AND v.day = %(day)s AND NOT v.withdrawn
   AND (v.customer_id IN (SELECT c.id FROM {CUSTOMER_ROWS}) OR v.prospect_id IN (SELECT p.id FROM {PROSPECT_ROWS}))
   ORDER BY v.id"""
+
+# What was marked by hand has no reasons.
+SUGGESTED = """SELECT s.schema, r.record_id, CAST(r.reasons AS text) FROM selections_selectedrecord r
+  JOIN selections_selection s ON s.id = r.selection_id
+  WHERE s.rep_id = %(rep)s AND s.day = %(day)s AND r.reasons IS NOT NULL ORDER BY s.schema, r.record_id"""
 
 #: Ids that many parts ask for, in these words; the last orders are those of the customers.
 IDS = {

@@ -130,7 +130,8 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
         raise OrderRejected(sorted(problems, key=lambda problem: problem.position or 0))
     totals = computed_of(priced).totals
     lines = lines_of(placed.content, priced, facts, found.products)
-    return store_order(user, device, placed, found, totals, lines, _changes(placed, facts, priced, found))
+    changes = _changes(placed, facts, priced, found)
+    return store_order(user, device, placed, found, totals, lines, changes, priced_by=found.price_list)
 
 
 def store_order(
@@ -141,10 +142,13 @@ def store_order(
     totals: ComputedTotals,
     lines: Sequence[OrderLine],
     changes: Sequence[Finding] = (),
+    *,
+    priced_by: PriceList | None = None,
 ) -> Order:
     """The order under its number with these lines and its first event; within the transaction of its caller.
 
     Judged by today's registers, with the `changes` since it was written: accepted, held, or `OrderRejected`.
+    `priced_by`: the list of its prices; None where a quotation gives them.
     """
     if found.customer is None:
         raise OrderRejected([Problem("customer_unknown", None, {"customer": placed.content.customer_key or ""})])
@@ -152,7 +156,16 @@ def store_order(
     lock_leases()
     asked = checked(placed, totals, lines)
     used = use_lease(device=device, claim=placed.leased, order=asked, risk_grade=found.customer.risk_grade)
-    incoming = Incoming(placed.id, placed.replaces, found.customer, found.products, asked, used.cover)
+    incoming = Incoming(
+        id=placed.id,
+        replaces=placed.replaces,
+        customer=found.customer,
+        products=found.products,
+        asked=asked,
+        cover=used.cover,
+        ordered_on=found.facts.today,
+        price_list=priced_by,
+    )
     findings = [*judge(incoming), *changes, *used.findings]
     if stops := [finding for finding in findings if finding.level == Level.STOP]:
         raise OrderRejected([Problem(stop.code, stop.position, stop.data) for stop in stops])

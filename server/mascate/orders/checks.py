@@ -1,7 +1,8 @@
-"""What the data says about an order beside its price: stock, credit, blocks, repeats. Pure; twin of `domain/checks.ts`.
+"""What the data says about an order beside its price: stock, credit, blocks, price list, repeats.
 
-`contract/cases/checks.json` judges both (rule O4). Whose data it is, the caller decides: the bag's and this device's
-documents while writing, the registers' and all documents received when the order comes in.
+Pure; twin of `domain/checks.ts`: `contract/cases/checks.json` judges both (rule O4). Whose data it is, the caller
+decides: the bag's and this device's documents while writing, the registers' and all documents received when the order
+comes in.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ class CheckPolicy:
     customer_blocked: Level = Level.STOP
     product_blocked: Level = Level.STOP
     product_withdrawn: Level = Level.STOP
+    price_list_expired: Level = Level.WARN
     repeated: Level = Level.WARN
     overdue_days: int = 0
     repeated_days: int = 1
@@ -113,11 +115,23 @@ class EarlierOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceListState:
+    """The list that the order's list prices are of. It counts as of the order's day: one that has expired while the
+    order waited for the network was good."""
+
+    name: str
+    valid_until: date | None
+    ordered_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class CheckFacts:
     today: date
     customer: CustomerState | None
     products: Mapping[str, ProductState]
     earlier: Sequence[EarlierOrder] = ()
+    #: None: of no list, or at the prices of a quotation.
+    price_list: PriceListState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,7 @@ def findings_of(order: CheckedOrder, facts: CheckFacts, policy: CheckPolicy) -> 
     """Everything worth a word: first of the whole order, then line by line. A check that is off finds nothing."""
     return [
         *_customer_findings(order, facts, policy),
+        *_price_list_findings(facts, policy),
         *_repeat_findings(order, facts, policy),
         *_product_findings(order, facts, policy),
     ]
@@ -185,6 +200,16 @@ def _credit_findings(
         }
         found.append(Finding("credit_passed", level, None, passed))
     return found
+
+
+def _price_list_findings(facts: CheckFacts, policy: CheckPolicy) -> list[Finding]:
+    expired = facts.price_list
+    if policy.price_list_expired == Level.OFF or expired is None or expired.valid_until is None:
+        return []
+    if expired.ordered_on <= expired.valid_until:
+        return []
+    data: dict[str, str | int] = {"list": expired.name, "date": expired.valid_until.isoformat()}
+    return [Finding("price_list_expired", policy.price_list_expired, None, data)]
 
 
 def _repeat_findings(order: CheckedOrder, facts: CheckFacts, policy: CheckPolicy) -> list[Finding]:

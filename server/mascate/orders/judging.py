@@ -6,7 +6,7 @@ back; what was found is kept with the order and told, and never changes money, q
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,13 +28,14 @@ from mascate.orders.checks import (
     EarlierOrder,
     Finding,
     Level,
+    PriceListState,
     ProductState,
     findings_of,
 )
 from mascate.orders.leasing.queries import credit_held, stock_held
 from mascate.orders.leasing.rules import Cover
 from mascate.orders.models import Order, OrderLine, Status
-from mascate.registers.models import Customer, OpenBill, PastOrder, PastOrderLine, Product
+from mascate.registers.models import Customer, OpenBill, PastOrder, PastOrderLine, PriceList, Product
 
 #: Orders that have taken goods and credit: held ones have taken the goods they wait for, but no credit yet.
 GOODS_TAKEN = (Status.HELD, Status.PROPOSED, Status.RECEIVED, Status.IN_ERP, Status.INVOICED)
@@ -53,6 +54,10 @@ class Incoming:
     asked: CheckedOrder
     #: What its device's lease covers of it.
     cover: Cover
+    #: The company's day on which it was placed.
+    ordered_on: date
+    #: Which its list prices are of; None: of none, or a quotation gives them.
+    price_list: PriceList | None
 
 
 def judge(incoming: Incoming) -> list[Finding]:
@@ -92,7 +97,15 @@ def _facts(incoming: Incoming, policy: OrderPolicy) -> CheckFacts:
         ),
         products=_products(incoming, others),
         earlier=_earlier(customer, others, days=policy.repeated_days),
+        price_list=_price_list(incoming),
     )
+
+
+def _price_list(incoming: Incoming) -> PriceListState | None:
+    priced_by = incoming.price_list
+    if priced_by is None:
+        return None
+    return PriceListState(priced_by.name, priced_by.valid_until, incoming.ordered_on)
 
 
 def _credit(customer: Customer, others: QuerySet[Order]) -> Credit | None:

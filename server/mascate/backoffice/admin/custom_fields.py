@@ -12,9 +12,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
-from django.utils.translation import get_language
 
 from mascate.backoffice.admin.parts import Admin, RegisterAdmin, ScaledField, number
+from mascate.backoffice.words import language
 from mascate.config import config
 from mascate.registers.custom_fields import (
     NUMBER_LIMIT,
@@ -148,11 +148,6 @@ class CustomizedForm(forms.ModelForm):  # type: ignore[type-arg]
         sent = {field.code: _kept(values[field.name]) for field in self.defined if field.name in values}
         self.instance.custom = changed_custom(self.instance.custom, sent)
         return cleaned
-
-
-def language() -> str:
-    """The reader's language as labels are kept by it."""
-    return {"pt-br": "pt-BR", "es": "es"}.get(get_language() or "en", "en")
 
 
 def _input(field: CustomField) -> forms.Field:

@@ -9,20 +9,47 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from mascate.backoffice.admin.parts import ReadOnlyAdmin, money, quantity
+from mascate.backoffice.admin.parts import Column, ReadOnlyAdmin, money, quantity
+from mascate.backoffice.words import later, word
 from mascate.kit import clock
 from mascate.orders.leasing.actions import end_lease
 from mascate.orders.leasing.models import Lease, LeasedCredit, LeasedStock
 
 
+def _named(field: str) -> Column:
+    """The field under its name in the reader's language."""
+
+    @admin.display(description=later(f"leases.{field}"), ordering=field)
+    def column(row: Any) -> Any:
+        return getattr(row, field)
+
+    return column
+
+
+DAY, DEVICE, GRANTED_AT, HOLDS_UNTIL = map(_named, ("day", "device", "granted_at", "holds_until"))
+ENDED_AT, ENDED_BY, LEASE, PRODUCT, CUSTOMER = map(_named, ("ended_at", "ended_by", "lease", "product", "customer"))
+GRANTED, USED = later("leases.granted"), later("leases.used")
+
+
+class _TitledAdmin(ReadOnlyAdmin):
+    """Over the list its name in the reader's language: a model has one of its own, in one language."""
+
+    title: str
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": self.title} | (extra_context or {}))
+
+
 @admin.register(Lease)
-class LeaseAdmin(ReadOnlyAdmin):
-    list_display = ("day", "device", "user", "state", "stock", "credit", "granted_at", "holds_until")
+class LeaseAdmin(_TitledAdmin):
+    title = later("leases.title")
+    list_display = (DAY, DEVICE, "user", "state", "stock", "credit", GRANTED_AT, HOLDS_UNTIL)
     list_filter = ("day", "device__user")
     list_select_related = ("device__user", "ended_by")
     search_fields = ("device__label", "device__id", "device__user__username")
     date_hierarchy = "day"
-    fields = (("device", "day", "state"), ("granted_at", "holds_until"), ("ended_at", "ended_by"), ("stock", "credit"))
+    readonly_fields = (DEVICE, DAY, "state", GRANTED_AT, HOLDS_UNTIL, ENDED_AT, ENDED_BY, "stock", "credit")
+    fields = ((DEVICE, DAY, "state"), (GRANTED_AT, HOLDS_UNTIL), (ENDED_AT, ENDED_BY), ("stock", "credit"))
     actions = ("end",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -35,62 +62,64 @@ class LeaseAdmin(ReadOnlyAdmin):
             used_up=Count("stock", filter=Q(stock__used_e4=F("stock__granted_e4")), distinct=True),
         )
 
-    @admin.display(description="User", ordering="device__user__username")
+    @admin.display(description=later("leases.user"), ordering="device__user__username")
     def user(self, lease: Lease) -> str:
         return lease.device.user.username
 
-    @admin.display(description="State")
+    @admin.display(description=later("leases.state"))
     def state(self, lease: Lease) -> str:
         return _state(lease)
 
-    @admin.display(description="Products: granted, sold from, used up")
+    @admin.display(description=later("leases.stock"))
     def stock(self, lease: Any) -> str:
         return _link("leasedstock", lease, f"{lease.products}, {lease.products_used}, {lease.used_up}")
 
-    @admin.display(description="Customers: granted, sold to")
+    @admin.display(description=later("leases.credit"))
     def credit(self, lease: Any) -> str:
         return _link("leasedcredit", lease, f"{lease.customers}, {lease.customers_used}")
 
     def has_end_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.change_lease")
 
-    @admin.action(description="End: give back at once what the device has not used", permissions=["end"])
+    @admin.action(description=later("leases.end"), permissions=["end"])
     def end(self, request: HttpRequest, leases: models.QuerySet[Lease]) -> None:
         """Orders that the device has promised and not sent are then checked like any other, and told so."""
         ended = list(leases.filter(ended_at=None))
         for lease in ended:
             end_lease(lease, by=request.user)  # type: ignore[arg-type]
-        self.message_user(request, f"{len(ended)} ended; what was unused is free again.", messages.SUCCESS)
+        self.message_user(request, word("leases.ended", count=len(ended)), messages.SUCCESS)
 
 
-class _ShareAdmin(ReadOnlyAdmin):
+class _ShareAdmin(_TitledAdmin):
     """Thousands of a lease: a list of their own, each row's lease in front."""
 
     list_filter = ("lease__day", "lease__device__user")
 
-    @admin.display(description="State", ordering="lease__ended_at")
+    @admin.display(description=later("leases.state"), ordering="lease__ended_at")
     def state(self, share: LeasedStock | LeasedCredit) -> str:
         return _state(share.lease)
 
 
 @admin.register(LeasedStock)
 class LeasedStockAdmin(_ShareAdmin):
-    list_display = ("lease", "product", quantity("granted_e4", "Granted"), quantity("used_e4", "Used"), "state")
+    title = later("leases.stock_title")
+    list_display = (LEASE, PRODUCT, quantity("granted_e4", GRANTED), quantity("used_e4", USED), "state")
     list_select_related = ("lease__device", "lease__ended_by", "product")
     search_fields = ("product__code", "product__description", "lease__device__user__username")
 
 
 @admin.register(LeasedCredit)
 class LeasedCreditAdmin(_ShareAdmin):
-    list_display = ("lease", "customer", money("granted_minor", "Granted"), money("used_minor", "Used"), "state")
+    title = later("leases.credit_title")
+    list_display = (LEASE, CUSTOMER, money("granted_minor", GRANTED), money("used_minor", USED), "state")
     list_select_related = ("lease__device", "lease__ended_by", "customer")
     search_fields = ("customer__key", "customer__legal_name", "customer__trade_name", "lease__device__user__username")
 
 
 def _state(lease: Lease) -> str:
     if lease.ended_at:
-        return f"Ended by {lease.ended_by or 'somebody'}"
-    return "Holds" if lease.holds_until > clock.now() else "Over: what was unused is free again"
+        return word("leases.state_ended", who=lease.ended_by or word("leases.somebody"))
+    return word("leases.state_holds" if lease.holds_until > clock.now() else "leases.state_over")
 
 
 def _link(model: str, lease: Lease, text: str) -> str:

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.formats import number_format
+from django.utils.text import format_lazy
 
 from mascate.config import config
 from mascate.kit.money import E4, E6, MINOR, scaled
@@ -31,7 +32,9 @@ SCALES = {"_minor": (MINOR, 2), "_e4": (E4, 4), "_e6": (E6 // 100, 4)}
 
 def money(field: str, title: str) -> Column:
     """A sortable column of an amount in the currency's minor unit."""
-    return _column(field, f"{title} ({config().currency})", lambda value: number(Decimal(value) / MINOR, places=2))
+    return _column(
+        field, format_lazy("{} ({})", title, config().currency), lambda value: number(Decimal(value) / MINOR, places=2)
+    )
 
 
 def price(field: str, title: str) -> Column:
@@ -60,7 +63,7 @@ def _places(value: Decimal, *, at_least: int) -> int:
     return max(at_least, -exponent if isinstance(exponent, int) else 0)
 
 
-def _column(field: str, title: str, text: Callable[[int], str]) -> Column:
+def _column(field: str, title: Any, text: Callable[[int], str]) -> Column:
     @admin.display(description=title, ordering=field)
     def column(row: Any) -> str:
         value = getattr(row, field)

@@ -1,12 +1,16 @@
 """Leases in the back office: who holds what, and an end to it."""
 
+import json
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
 from mascate.accounts.models import Device, Role, User
+from mascate.backoffice import words
 from mascate.conftest import NOON, a_customer, a_product, user_named
 from mascate.kit import clock
 from mascate.orders.leasing.models import Lease
@@ -61,3 +65,33 @@ def test_who_may_only_look_ends_none(lease: Lease) -> None:
     in_the_office("view_lease").post(PAGE, {"action": "end", "_selected_action": [lease.pk]}, follow=True)
     lease.refresh_from_db()
     assert lease.ended_at is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("pt-br", {"": ("Reservas", "Aparelho", "Vale até", "Em vigor", "Encerrar: devolver já"), "stock": ("Usado",)}),
+        ("es", {"": ("Reservas", "Dispositivo", "Vale hasta", "Vigente", "Terminar: devolver"), "stock": ("Usado",)}),
+    ],
+)
+def test_the_pages_of_leases_speak_the_readers_language(
+    language: str, said: dict[str, tuple[str, ...]], lease: Lease
+) -> None:
+    office = in_the_office("view_lease", "change_lease", "view_leasedstock", "view_leasedcredit")
+    pages = {"": PAGE, "stock": "/admin/orders/leasedstock/"}
+    for name, texts in said.items():
+        page = office.get(pages[name], headers={"accept-language": language}).content.decode()
+        assert [text for text in texts if text not in page] == []
+    assert office.get(f"{PAGE}{lease.pk}/change/", headers={"accept-language": language}).status_code == 200
+    answer = office.post(
+        PAGE, {"action": "end", "_selected_action": [lease.pk]}, follow=True, headers={"accept-language": language}
+    )
+    assert {"pt-br": "Encerradas: 1.", "es": "Terminadas: 1."}[language] in answer.content.decode()
+
+
+def test_every_word_of_the_back_office_is_there_in_three_languages() -> None:
+    folder = Path(words.__file__).with_name("wording")
+    english, *others = (json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("en", "pt-BR", "es"))
+    places = {key: set(re.findall(r"{\w+}", text)) for key, text in english.items()}
+    for other in others:
+        assert {key: set(re.findall(r"{\w+}", text)) for key, text in other.items()} == places

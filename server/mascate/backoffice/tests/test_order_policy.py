@@ -28,6 +28,7 @@ SOUND = {
     "customer_blocked": "hold",
     "product_blocked": "stop",
     "product_withdrawn": "stop",
+    "price_list_expired": "hold",
     "repeated": "off",
     "repeated_days": "0",
     "price": "hold",
@@ -47,12 +48,26 @@ def test_the_office_writes_levels_and_tolerances(office: Client) -> None:
     assert office.post(f"{PAGE}add/", SOUND).status_code == 302
     policy = order_policy_in_force()
     assert (policy.stock, policy.credit, policy.overdue_days) == ("hold", "stop", 5)
+    assert policy.price_list_expired == "hold"
     assert (policy.price, policy.price_tolerance_e6, policy.price_tolerance_minor) == ("hold", 25_000, 1_000)
     assert policy.total_tolerance_minor is None
     assert (policy.leased_stock_percent, policy.leased_credit_percent, policy.lease_hours_after_day) == (30, 0, 4)
     assert office.get(f"{PAGE}add/").status_code == 403
     assert office.post(f"{PAGE}1/change/", SOUND | {"stock": "warn"}).status_code == 302
     assert order_policy_in_force().stock == "warn"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Price list expired", "Hold for approval")),
+        ("pt-br", ("Tabela de preços vencida", "Reter para aprovação")),
+        ("es", ("Lista de precios vencida", "Retener para aprobación")),
+    ],
+)
+def test_the_checks_are_named_in_the_readers_language(office: Client, language: str, said: tuple[str, ...]) -> None:
+    page = office.get(f"{PAGE}add/", headers={"accept-language": language}).content.decode()
+    assert [text for text in said if text not in page] == []
 
 
 @pytest.mark.parametrize("spoilt", [{"price": "off"}, {"price_tolerance_e6": "101"}, {"total_tolerance_minor": "-1"}])
@@ -70,6 +85,7 @@ def test_the_device_is_told_the_checks_and_not_the_tolerances(rita: User, signed
         "customer_blocked": "stop",
         "product_blocked": "stop",
         "product_withdrawn": "stop",
+        "price_list_expired": "warn",
         "repeated": "warn",
         "overdue_days": 7,
         "repeated_days": 1,

@@ -123,6 +123,17 @@ def test_b7_the_bag_holds_the_selections_and_what_follows_from_them_and_nothing_
     assert column(bag, "SELECT key FROM payment_terms") == [payment_term.key]
 
 
+def test_b7_the_bag_says_what_a_record_was_suggested_for(rita: User, north: Rep, signed_in: SignedIn) -> None:
+    customer, by_hand = a_customer(rep=north), a_customer(rep=north)
+    Visit.objects.create(key="v", rep=north, day=NOON.date(), customer=customer)
+    client = signed_in(rita)
+    choose(client, customers=[by_hand.key])
+    assert client.post("/api/v1/suggestion/accept", content_type="application/json").status_code == 200
+    bag = opened(client, packed(client))
+    [(schema, record_id, reasons)] = bag.execute("SELECT schema, record_id, reasons FROM suggested").fetchall()
+    assert (schema, record_id, json.loads(reasons)) == ("customers", customer.pk, [{"code": "visit"}])
+
+
 def test_b7_only_the_last_ten_orders_of_a_customer_travel(rita: User, north: Rep, signed_in: SignedIn) -> None:
     customer, product = a_customer(rep=north), a_product()
     orders = [a_past_order(customer, product, days_ago=days) for days in range(12)]

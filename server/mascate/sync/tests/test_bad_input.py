@@ -115,6 +115,42 @@ def test_of_two_devices_that_sell_the_last_unit_the_second_is_judged_by_the_poli
     assert (second.status, [finding.code for finding in second.findings.all()]) == (expected, ["stock_taken"])
 
 
+@pytest.mark.parametrize("way", ["by rules", "by list prices"])
+@pytest.mark.parametrize(
+    ("level", "expected"), [("off", "received"), ("warn", "received"), ("hold", "held"), ("stop", None)]
+)
+def test_an_expired_price_list_is_judged_by_the_policy(
+    level: str, expected: str | None, way: str, client: Client, place_order: MakeCommand, price_list: PriceList
+) -> None:
+    OrderPolicy.objects.create(id=1, price_list_expired=level, stock="off", credit="off", repeated="off")
+    PriceList.objects.filter(pk=price_list.pk).update(valid_until=NOON.date() - timedelta(days=1))
+    (outcome,) = outcomes(client, by_rules(place_order()) if way == "by rules" else place_order())
+    if expected is None:
+        assert (outcome["result"], outcome["code"]) == ("rejected", "price_list_expired")
+        assert price_list.name in outcome["message"]
+        assert "{" not in outcome["message"]
+        assert not Order.objects.exists()
+        return
+    assert outcome["result"] == "accepted", outcome
+    order = Order.objects.get()
+    told = [(each.code, each.level, each.data) for each in order.findings.all()]
+    data = {"list": price_list.name, "date": (NOON.date() - timedelta(days=1)).isoformat()}
+    assert (order.status, told) == (expected, [] if level == "off" else [("price_list_expired", level, data)])
+
+
+def test_a_price_list_that_was_valid_on_the_orders_day_is_none_that_expired(
+    client: Client, place_order: MakeCommand, price_list: PriceList
+) -> None:
+    """Placed off line on the list's last day, received two days later; another of its last day but one."""
+    OrderPolicy.objects.create(id=1, price_list_expired="stop", stock="off", credit="off", repeated="off")
+    PriceList.objects.filter(pk=price_list.pk).update(valid_until=NOON.date() - timedelta(days=2))
+    for days in (2, 3):
+        written = by_rules(place_order(made_at=(NOON - timedelta(days=days)).isoformat()))
+        assert outcomes(client, written)[0]["result"] == "accepted"
+    late = by_rules(place_order(made_at=(NOON - timedelta(days=1)).isoformat()))
+    assert outcomes(client, late)[0]["code"] == "price_list_expired"
+
+
 def test_s6_an_order_of_last_years_version_that_waited_is_judged_as_it_was_written(
     client: Client, place_order: MakeCommand
 ) -> None:

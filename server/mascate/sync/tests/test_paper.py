@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import pypdfium2
 import pytest
 import zxingcpp
-from django.core.cache import cache
 from django.test import Client
 
 from mascate.accounts.models import Letterhead, Rep, User
@@ -21,11 +20,6 @@ from mascate.registers.models import Customer, Product
 from mascate.sync.tests.conftest import MakeCommand, outcomes
 
 PDF = "application/pdf"
-
-
-@pytest.fixture(autouse=True)
-def no_checks_yet() -> None:
-    cache.clear()
 
 
 def texts_of(pdf: bytes) -> list[str]:

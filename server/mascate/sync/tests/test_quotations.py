@@ -509,6 +509,20 @@ def test_an_honoured_order_is_judged_as_any_other_but_for_its_prices(
     assert order.total_minor == 2000
 
 
+def test_an_honoured_order_keeps_the_prices_of_a_list_that_has_expired_and_another_is_judged(
+    rita: User, signed_in: SignedIn, quote: Make, order_of: Make, price_list: PriceList
+) -> None:
+    judged_by(price_list_expired="stop")
+    client, quoted, other = signed_in(rita), quote(), quote()
+    outcomes(client, quoted, other)
+    PriceList.objects.filter(pk=price_list.pk).update(valid_until=NOON.date() - timedelta(days=1))
+    [honoured] = outcomes(client, order_of(quoted, "honoured"))
+    assert honoured["result"] == "accepted", honoured
+    assert not Order.objects.get().findings.exists()
+    [anew] = outcomes(client, order_of(other, "todays"))
+    assert (anew["result"], anew["code"]) == ("rejected", "price_list_expired")
+
+
 def test_an_honoured_order_uses_its_devices_lease(
     rita: User, signed_in: SignedIn, quote: Make, order_of: Make, product: Product
 ) -> None:

@@ -11,7 +11,7 @@ import type {
   ProductRow,
   SellingPolicy,
 } from '../../../domain/records';
-import { checkFactsOf, NOTHING_STANDS, USUAL_CHECKS } from '../../../domain/check_facts';
+import { checkFactsOf, checksOf, NOTHING_STANDS, pricedBy } from '../../../domain/check_facts';
 import type { Standing, StandingQuestion } from '../../../domain/check_facts';
 import { findingsOf, givenLines, inOrder, stopsOf } from '../../../domain/checks';
 import type { Finding } from '../../../domain/checks';
@@ -192,6 +192,7 @@ export class Entry {
     const { answer } = this.policy;
     if (answer.kind !== 'open' || this.content.kind === 'quotation') return [];
     const customer = this.customer.answer.kind === 'open' ? this.customer.answer.value : null;
+    const lists = this.priceLists.answer;
     const order = {
       customer_key: this.content.customer_key ?? '',
       total_minor: this.totals.total_minor,
@@ -204,8 +205,9 @@ export class Entry {
       products: { ...this.products, ...more },
       standing: this.#standing,
       cover: this.#left && coverOf(order, this.#left),
+      price_list: pricedBy(this.content, lists.kind === 'open' ? lists.value : []),
     });
-    return findingsOf(order, facts, answer.value.checks ?? USUAL_CHECKS);
+    return findingsOf(order, facts, checksOf(answer.value.checks));
   }
 
   /** What would be reserved of one more line; null where stock is not leased. */
