@@ -13,6 +13,7 @@ from mascate.accounts.models import User
 from mascate.accounts.queries import rep_of
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
+from mascate.orders.actions import day_of_writing
 from mascate.orders.approvals import name_of_user, one_to_decide, words_of
 from mascate.orders.checks import CheckedLine, CheckedOrder, Finding, Level
 from mascate.orders.judging import Incoming, judge
@@ -20,7 +21,7 @@ from mascate.orders.leasing.actions import lock_leases
 from mascate.orders.leasing.rules import Cover, asked_of
 from mascate.orders.models import Moment, Order, OrderFinding, OrderLine, OrderProposal, ProposalState, Status
 from mascate.orders.proposals.documents import lines_in
-from mascate.orders.proposals.pricing import Change, PricedChange, priced_change
+from mascate.orders.proposals.pricing import Change, PricedChange, honoured_by, priced_change
 from mascate.orders.states import move, tell
 from mascate.registers.models import PaymentTerm, Product
 
@@ -163,7 +164,17 @@ def _judged(order: Order, asked: CheckedOrder) -> list[Finding]:
     given = [line.product_key for line in asked.lines if line.product_key not in products]
     if given:
         products |= {each.key: each for each in Product.objects.filter(key__in=given)}
-    return judge(Incoming(order.pk, order.replaces, order.customer, products, asked, cover))
+    incoming = Incoming(
+        id=order.pk,
+        replaces=order.replaces,
+        customer=order.customer,
+        products=products,
+        asked=asked,
+        cover=cover,
+        ordered_on=day_of_writing(order.made_at),
+        price_list=None if honoured_by(order) else order.price_list,
+    )
+    return judge(incoming)
 
 
 def _known(order: Order, findings: list[Finding]) -> list[list[str]]:

@@ -17,7 +17,7 @@ from mascate.orders.actions import (
 )
 from mascate.orders.checks import CheckedOrder
 from mascate.orders.computed import ComputedTotals, computed_of
-from mascate.orders.models import Order, OrderLine
+from mascate.orders.models import Order, OrderLine, Quotation
 from mascate.orders.pricing.document import price_document
 from mascate.orders.pricing_facts import written_document
 from mascate.orders.proposals.documents import (
@@ -110,11 +110,16 @@ def _changed(order: Order, own: OrderContent, change: Change) -> OrderContent:
 
 
 def _priced_as(order: Order, placed: PlacedOrder) -> PlacedOrder:
-    """Where an offer's prices were honoured the order has the offer's data."""
-    quotation = getattr(order, "quotation", None)
-    if quotation is None or not _has_lines(order, quotation.document["lines"]):
+    quotation = honoured_by(order)
+    if quotation is None:
         return placed
     return replace(placed, bag_version=quotation.bag_version, made_at=quotation.made_at)
+
+
+def honoured_by(order: Order) -> Quotation | None:
+    """The quotation whose prices the order, as it stands, has to the cent."""
+    quotation: Quotation | None = getattr(order, "quotation", None)
+    return quotation if quotation and _has_lines(order, quotation.document["lines"]) else None
 
 
 def _has_lines(order: Order, rows: Sequence[dict[str, Any]]) -> bool:
