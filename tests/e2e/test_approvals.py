@@ -131,7 +131,7 @@ def test_a_change_the_manager_proposes_is_accepted_off_line_and_the_order_goes_o
     sign_in(max_, server, "max")
     max_.goto("/approvals")
     max_.get_by_role("button", name="Propose a change", exact=True).click()
-    max_.get_by_label(re.compile("^Quantity of")).fill("6")
+    max_.get_by_label("Quantity", exact=True).fill("6")
     max_.get_by_role("button", name="Reckon", exact=True).click()
     expect(max_.get_by_text(re.compile("^With the change"))).to_be_visible(timeout=SLOW)
     max_.get_by_role("button", name="Propose", exact=True).click()
