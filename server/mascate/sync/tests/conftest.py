@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from mascate.accounts.models import Rep
-from mascate.conftest import NOON, a_customer, a_product
+from mascate.accounts.models import Rep, User
+from mascate.accounts.order_policy import OrderPolicy
+from mascate.conftest import NOON, SignedIn, a_customer, a_product
+from mascate.orders.models import Order
 from mascate.registers.models import Customer, PaymentTerm, PriceList, Product
 
 Command = dict[str, Any]
@@ -88,3 +90,18 @@ def place_order(customer: Customer, product: Product) -> MakeCommand:
         } | parts
 
     return made
+
+
+@pytest.fixture
+def rep(rita: User, signed_in: SignedIn) -> Client:
+    return signed_in(rita)
+
+
+@pytest.fixture
+def held(rep: Client, place_order: MakeCommand) -> Order:
+    """Blocked by the office, and by the policy that waits for approval."""
+    OrderPolicy.objects.create(id=1, customer_blocked="hold", credit="off", stock="off", repeated="off")
+    command = place_order()
+    Customer.objects.update(blocked=True)
+    assert outcomes(rep, command)[0]["result"] == "accepted"
+    return Order.objects.get()

@@ -6,29 +6,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from mascate.accounts.models import OrderPolicy, Role, User
+from mascate.accounts.models import Role, User
 from mascate.conftest import SignedIn, user_named
 from mascate.orders.actions import move_status
 from mascate.orders.models import Order, Status
-from mascate.registers.models import Customer
 from mascate.sync.tests.conftest import Command, MakeCommand, outcomes, send
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rep(rita: User, signed_in: SignedIn) -> Client:
-    return signed_in(rita)
-
-
-@pytest.fixture
-def held(rep: Client, place_order: MakeCommand) -> Order:
-    """Blocked by the office, and by the policy that waits for approval."""
-    OrderPolicy.objects.create(id=1, customer_blocked="hold", credit="off", stock="off", repeated="off")
-    command = place_order()
-    Customer.objects.update(blocked=True)
-    assert outcomes(rep, command)[0]["result"] == "accepted"
-    return Order.objects.get()
 
 
 def decide(client: Client, order: Order, verb: str, **body: Any) -> Any:

@@ -9,8 +9,8 @@ from django.test import Client
 from mascate.accounts.models import OrderPolicy, Role, User
 from mascate.conftest import SignedIn, user_named
 from mascate.orders.models import Order, OrderProposal, Status
-from mascate.registers.models import Customer, PaymentTerm, Product
-from mascate.sync.tests.conftest import Command, MakeCommand, outcomes, send
+from mascate.registers.models import PaymentTerm, Product
+from mascate.sync.tests.conftest import Command, outcomes, send
 from mascate.sync.tests.test_approvals import cancelling, decide, news
 
 pytestmark = pytest.mark.django_db
@@ -20,22 +20,8 @@ CHANGED = {"position": 1, "quantity_e4": 10_000, "unit_price_e4": 90_000, "disco
 
 
 @pytest.fixture
-def rep(rita: User, signed_in: SignedIn) -> Client:
-    return signed_in(rita)
-
-
-@pytest.fixture
 def manager(max_: User, signed_in: SignedIn) -> Client:
     return signed_in(max_)
-
-
-@pytest.fixture
-def held(rep: Client, place_order: MakeCommand) -> Order:
-    OrderPolicy.objects.create(id=1, customer_blocked="hold", credit="off", stock="off", repeated="off")
-    command = place_order()
-    Customer.objects.update(blocked=True)
-    assert outcomes(rep, command)[0]["result"] == "accepted"
-    return Order.objects.get()
 
 
 def propose(client: Client, order: Order, *, verb: str = "propose", **change: Any) -> Any:
