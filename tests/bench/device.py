@@ -1,6 +1,6 @@
 """`./dev bench device`: what a device does by itself with 50,000 customers: opening, searching, starting.
 
-Opening and the store's searches are measured on the page of our own store (`pages/ours.js`), painting and starting in
+Opening and the store's searches are measured on the page of our own store (`pages/ours.ts`), painting and starting in
 the app with a real server, which is then cut off.
 """
 

@@ -21,7 +21,7 @@ type Fetched = Exclude<Packed, { kind: 'rejected' }>;
 const RENEW_PAUSE_MS = 5 * 60_000;
 
 export interface BagParts {
-  server: Server;
+  server: Pick<Server, 'packBag'>;
   fetch: typeof fetch;
   store(): Promise<DeviceStore>;
   bag: Settable<BagState>;
