@@ -74,6 +74,7 @@ export class GalleryPortal implements Portal {
     last: live<LeavingSummary | null>(null),
     check: () => Promise.resolve(null),
     persist: () => Promise.resolve(true),
+    takeLease: () => Promise.resolve(),
     repair: () => Promise.resolve({ kind: 'failed', reason: 'cancelled' }),
   };
   #products: ReturnType<typeof productsOf> = [];
@@ -114,6 +115,7 @@ export class GalleryPortal implements Portal {
       needs_you: 0,
       drafts: 0,
       prospects: { waiting: 0, needs_you: 0 },
+      quotations: { waiting: 0 },
       download: null,
       sign_in_needed: false,
       app_too_old: false,

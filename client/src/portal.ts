@@ -216,6 +216,7 @@ export async function makePortal(options: PortalOptions): Promise<Portal> {
       server,
       network,
       bags,
+      leases,
       store: account.store,
       status: status.get,
       last: checked,
@@ -244,6 +245,7 @@ const FIRST_STATUS: SyncStatus = {
   needs_you: 0,
   drafts: 0,
   prospects: { waiting: 0, needs_you: 0 },
+  quotations: { waiting: 0 },
   download: null,
   sign_in_needed: false,
   app_too_old: false,
@@ -260,9 +262,10 @@ function numbersOf({
   needs_you,
   drafts,
   prospects,
+  quotations,
   clock,
 }: StoreStatus): Partial<SyncStatus> {
-  return { waiting, sending, needs_you, drafts, prospects, clock };
+  return { waiting, sending, needs_you, drafts, prospects, quotations, clock };
 }
 
 function after(ms: number, run: () => void): () => void {

@@ -8,6 +8,7 @@ import { CUT_AT_MOST_MS, makeNetwork } from '../src/api/network';
 import type { Network } from '../src/api/network';
 import { makeServer } from '../src/api/server';
 import type { CheckCode, LeavingProgress } from '../src/domain/leaving';
+import type { Lease } from '../src/domain/leases';
 import type { SyncStatus } from '../src/domain/portal';
 import { checkLeaving } from '../src/sync/leaving_check';
 import type { Browser } from '../src/sync/leaving';
@@ -65,11 +66,17 @@ async function aWorld(
     browser?: Partial<Browser>;
     status?: Partial<SyncStatus>;
     answers?: Parameters<typeof aServer>[0];
+    /** As heard with the bag; absent: nothing is leased. */
+    lease?: Lease | 'not heard';
+    /** What asking for it does. */
+    take?: (device: Device) => Promise<unknown>;
   } = {},
 ): Promise<World> {
   const device = makeDevice();
   await device.store.enter(RITA, 'd1', NOW);
   if (options.bag !== null) await adopt(device, await makeBagFile(options.bag));
+  if (options.lease !== 'not heard')
+    await device.store.keepLease({ bag_version: 1, lease: options.lease ?? null });
   const { came, network, server } = await aServer(options.answers);
   const heard: string[] = [];
   const progress: LeavingProgress[] = [];
@@ -77,6 +84,7 @@ async function aWorld(
     server,
     network,
     store: async () => device.store,
+    leases: { take: async () => void (await options.take?.(device)) },
     bags: { repair: async () => ({ kind: 'failed', reason: 'cancelled' }) as const },
     status: () => ({ waiting: 0, needs_you: 0, ...options.status }) as SyncStatus,
     last: { subscribe: () => () => undefined },
@@ -212,6 +220,50 @@ describe('ready to leave', () => {
     const result = await resultOf(await aWorld(options), code);
     expect(result).toMatchObject({ state: 'gap', say });
     expect(result?.remedy).not.toBeNull();
+  });
+
+  const LEASE: Lease = {
+    day: DAY.date,
+    revision: 1,
+    holds_until: '2026-11-25T09:00:00Z',
+    of_stock: true,
+    of_credit: true,
+    products: { A: 50_000, B: 60_000 },
+    customers: { '000045/01': 10_000 },
+  };
+
+  test('[L3] what is reserved for this device is told, and until when', async () => {
+    const results = (await (await aWorld({ lease: LEASE })).check())?.results ?? [];
+    const data = { count: 2, until: LEASE.holds_until };
+    expect(results.filter(({ code }) => code.endsWith('lease'))).toEqual([
+      { code: 'stock_lease', state: 'good', say: 'good', data, remedy: null },
+      { code: 'credit_lease', state: 'good', say: 'good', data: { ...data, count: 1 }, remedy: null },
+    ]);
+  });
+
+  test('[L3] chosen products and customers without a share are a gap, with their names', async () => {
+    // Who is blocked or trusted needs no share.
+    const none = { ...LEASE, products: { A: 50_000, B: 0 }, customers: {} };
+    const results = (await (await aWorld({ lease: none })).check())?.results ?? [];
+    const data = { count: 1, total: 2, until: LEASE.holds_until, names: 'Jam' };
+    expect(results.filter(({ code }) => code.endsWith('lease'))).toMatchObject([
+      { code: 'stock_lease', state: 'gap', say: 'without', data, remedy: { kind: 'lease' } },
+      { code: 'credit_lease', data: { count: 0, total: 1, names: 'Padaria São João' } },
+    ]);
+    const trusted = "UPDATE partners.customers SET risk_grade = 'A' WHERE id = 1";
+    const world = await aWorld({ lease: none, bag: { then: trusted } });
+    expect(await resultOf(world, 'credit_lease')).toMatchObject({ state: 'good', say: 'none' });
+  });
+
+  test('[L2] where this bag has not heard what is leased, it is asked before the network is cut', async () => {
+    const take = (device: Device) => device.store.keepLease({ bag_version: 1, lease: LEASE });
+    const told = await aWorld({ lease: 'not heard', take });
+    expect(await resultOf(told, 'stock_lease')).toMatchObject({ state: 'good' });
+    const silent = await aWorld({ lease: 'not heard' });
+    expect(await resultOf(silent, 'lease')).toMatchObject({ state: 'unknown' });
+    const of_old_bag = await aWorld({ lease: 'not heard' });
+    await of_old_bag.device.store.keepLease({ bag_version: 0, lease: LEASE });
+    expect(await resultOf(of_old_bag, 'lease')).toMatchObject({ state: 'unknown' });
   });
 
   test('[B3] a file that changed on the disk is a gap, and is fetched anew while the bag stays open', async () => {

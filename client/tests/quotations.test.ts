@@ -76,6 +76,7 @@ describe('an order of a quotation', () => {
     expect((await device.store.document(id))?.totals).toEqual(quoted.totals);
     // [C4] It names the quotation, which goes first.
     expect((await device.store.nextBatch(ALL)).map(({ name }) => name)).toEqual(['place_quotation']);
+    expect(await device.store.status()).toMatchObject({ waiting: 2, quotations: { waiting: 1 } });
   });
 
   test('keeps customer and lines, names the quotation, and is valid no longer', async () => {

@@ -10,6 +10,9 @@ export type CheckCode =
   | 'prospects'
   | 'products'
   | 'prices'
+  | 'lease'
+  | 'stock_lease'
+  | 'credit_lease'
   | 'journal'
   | 'space'
   | 'persistence'
@@ -24,6 +27,7 @@ export type Remedy =
   | { kind: 'choose'; schema: SchemaCode | null }
   | { kind: 'download' }
   | { kind: 'add'; records: { customers: string[]; prospects: string[] } }
+  | { kind: 'lease' }
   | { kind: 'persist' }
   | { kind: 'sign_in' }
   | { kind: 'send' }
@@ -72,6 +76,8 @@ export interface Leaving {
   check(progress: (now: LeavingProgress) => void, signal: AbortSignal): Promise<LeavingReport | null>;
   /** Asks the browser to keep what is stored; false: it may still throw it away. */
   persist(): Promise<boolean>;
+  /** Asks for what has no share of the day's stock and credit yet: what has become free meanwhile is given. */
+  takeLease(): Promise<void>;
   /** Fetches anew what is not whole on the disk. */
   repair(): Promise<Packed>;
 }

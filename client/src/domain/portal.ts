@@ -98,6 +98,8 @@ export interface SyncStatus {
   drafts: number;
   /** How many of the waiting, and of those that need the rep, are prospects made here. */
   prospects: { waiting: number; needs_you: number };
+  /** How many of the waiting are quotations. */
+  quotations: { waiting: number };
   /** Bytes so far and in all of the bag's download; null: none under way. */
   download: { received: number; total: number } | null;
   /** The server wants a new sign-in before it takes the outbox. */

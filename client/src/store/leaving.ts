@@ -30,6 +30,23 @@ export interface PricedSample {
   problems: { customer: string; problem: Problem }[];
 }
 
+/** Of how many that need a share this device has one; of those that have none the first names. */
+export interface ReachOfLease {
+  count: number;
+  total: number;
+  without: string[];
+}
+
+/** What of the bag this device's share of the day covers; null of a kind that is not leased. */
+export interface LeaseReach {
+  /** Whether the server has said, for this bag, what is leased. */
+  is_heard: boolean;
+  /** ISO UTC; empty where nothing is leased. */
+  until: string;
+  stock: ReachOfLease | null;
+  credit: ReachOfLease | null;
+}
+
 export interface JournalProof {
   /** Written, flushed and read back from the file. */
   file: boolean;
@@ -45,6 +62,7 @@ export interface LeavingStore {
   openRecords(schema: 'customers' | 'prospects', after: number, limit: number): Promise<OpenedRecords | null>;
   /** Prices an order for customers spread over the whole list. */
   priceSample(size: number): Promise<PricedSample | null>;
+  leaseReach(): Promise<LeaseReach | null>;
   /** Writes a frame that leaves no document, and reads it back. */
   proveJournal(): Promise<JournalProof | null>;
   rememberCheck(summary: LeavingSummary): Promise<void>;
@@ -177,6 +195,37 @@ function sampleOrder(db: Database, customer_key: string, list_id: number | null)
   };
 }
 
+/** What may be ordered at all; a customer that is trusted needs no share of credit. */
+const SHARED = {
+  stock: `SELECT key, description AS name FROM catalogue.products WHERE blocked = 0`,
+  credit: `SELECT key, coalesce(nullif(trade_name, ''), legal_name) AS name FROM partners.customers
+    WHERE blocked = 0 AND risk_grade <> 'A'`,
+};
+const NAMES_READ = 4;
+
+function leaseReach({ db, leases }: UserStore, bag: BagManifest): LeaseReach {
+  const kept = leases.kept();
+  const lease = kept?.lease ?? null;
+  const is_heard = kept?.bag_version === bag.version && (lease === null || lease.day === bag.day);
+  if (!is_heard || lease === null) return { is_heard, until: '', stock: null, credit: null };
+  return {
+    is_heard,
+    until: lease.holds_until,
+    stock: lease.of_stock ? reachOf(db, SHARED.stock, lease.products) : null,
+    credit: lease.of_credit ? reachOf(db, SHARED.credit, lease.customers) : null,
+  };
+}
+
+function reachOf(db: Database, shared: string, shares: Readonly<Record<string, number>>): ReachOfLease {
+  const total = db.row<{ n: number }>(`SELECT count(*) AS n FROM (${shared})`)?.n ?? 0;
+  const without = db.rows<{ name: string; n: number }>(
+    `SELECT name, count(*) OVER () AS n FROM (${shared}) WHERE key NOT IN (SELECT key FROM json_each(?) WHERE value > 0)
+     ORDER BY name LIMIT ${NAMES_READ}`,
+    [JSON.stringify(shares)],
+  );
+  return { count: total - (without[0]?.n ?? 0), total, without: without.map(({ name }) => name) };
+}
+
 /** The store's answers to the check; `userOf` is who has entered. */
 export function leavingCalls(userOf: () => UserStore | null, told: (topic: 'bag') => void): LeavingStore {
   const open = () => {
@@ -196,6 +245,11 @@ export function leavingCalls(userOf: () => UserStore | null, told: (topic: 'bag'
     async priceSample(size) {
       const user = open();
       return user && priceSample(user, size);
+    },
+    async leaseReach() {
+      const user = open();
+      const bag = user?.bag.opened() ?? null;
+      return user && bag && leaseReach(user, bag);
     },
     async proveJournal() {
       const user = userOf();

@@ -105,6 +105,8 @@ export interface Counts {
   drafts: number;
   /** How many of the waiting, and of those that need the rep, are prospects. */
   prospects: { waiting: number; needs_you: number };
+  /** How many of the waiting are quotations. */
+  quotations: { waiting: number };
 }
 
 /** What the server is told that this device still holds, beside the commands on their way. */
@@ -126,6 +128,7 @@ export const NOTHING_COUNTED: Counts = {
   needs_you: 0,
   drafts: 0,
   prospects: { waiting: 0, needs_you: 0 },
+  quotations: { waiting: 0 },
 };
 
 export function unsent(db: Database, flying: ReadonlySet<string>): Unsent {
@@ -144,13 +147,15 @@ export function unsent(db: Database, flying: ReadonlySet<string>): Unsent {
 }
 
 export function counts(db: Database, flying: ReadonlySet<string>): Counts {
-  const row = db.row<Record<'waiting' | 'needs_you' | 'drafts' | 'new_waiting' | 'new_needs_you', number>>(
+  type Counted = 'waiting' | 'needs_you' | 'drafts' | 'new_waiting' | 'new_needs_you' | 'offers_waiting';
+  const row = db.row<Record<Counted, number>>(
     `SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting,
        count(*) FILTER (WHERE state IN ('needs_you', 'rejected') OR (state = 'proposed'
          AND id NOT IN (SELECT document_id FROM main.outbox))) AS needs_you,
        count(*) FILTER (WHERE state = 'draft' AND kind <> 'prospect') AS drafts,
        count(*) FILTER (WHERE state = 'waiting' AND kind = 'prospect') AS new_waiting,
-       count(*) FILTER (WHERE state = 'needs_you' AND kind = 'prospect') AS new_needs_you
+       count(*) FILTER (WHERE state = 'needs_you' AND kind = 'prospect') AS new_needs_you,
+       count(*) FILTER (WHERE state = 'waiting' AND content ->> 'kind' = 'quotation') AS offers_waiting
      FROM main.documents`,
   );
   const sending = db.row<{ sending: number }>(
@@ -163,6 +168,7 @@ export function counts(db: Database, flying: ReadonlySet<string>): Counts {
     needs_you: row?.needs_you ?? 0,
     drafts: row?.drafts ?? 0,
     prospects: { waiting: row?.new_waiting ?? 0, needs_you: row?.new_needs_you ?? 0 },
+    quotations: { waiting: row?.offers_waiting ?? 0 },
     sending: sending?.sending ?? 0,
   };
 }

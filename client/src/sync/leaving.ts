@@ -6,6 +6,7 @@ import type { Leaving, LeavingSummary } from '../domain/leaving';
 import type { Live, SyncStatus } from '../domain/portal';
 import type { DeviceStore } from '../store/store';
 import type { Bags } from './bags';
+import type { Leases } from './leases';
 
 /** What the browser says of itself. */
 export interface Browser {
@@ -22,6 +23,7 @@ export interface LeavingParts {
   network: Network;
   store(): Promise<DeviceStore>;
   bags: Pick<Bags, 'repair'>;
+  leases: Pick<Leases, 'take'>;
   status(): SyncStatus;
   last: Live<LeavingSummary | null>;
   browser: Browser;
@@ -39,6 +41,7 @@ export function makeLeaving(parts: LeavingParts): Leaving {
       return await checkLeaving(parts, progress, signal);
     },
     persist: () => parts.browser.persist(),
+    takeLease: () => parts.leases.take(),
     repair: () => parts.bags.repair(),
   };
 }

@@ -9,7 +9,7 @@ import { openOf } from '../domain/leaving';
 import type { CheckResult, LeavingProgress, LeavingReport } from '../domain/leaving';
 import type { BagManifest, SyncStatus } from '../domain/portal';
 import type { VisitRow } from '../domain/records';
-import type { OpenedRecords } from '../store/leaving';
+import type { LeaseReach, OpenedRecords, ReachOfLease } from '../store/leaving';
 import type { DeviceStore } from '../store/store';
 import type { LeavingParts } from './leaving';
 
@@ -36,7 +36,7 @@ export async function checkLeaving(
 ): Promise<LeavingReport | null> {
   const store = await parts.store();
   progress({ step: 'network', done: 0, total: 1 });
-  const told = await askServer(parts);
+  const told = await askServer(parts, store);
   if (signal.aborted) return null;
   const before = parts.status();
   const results: CheckResult[] = [];
@@ -79,6 +79,7 @@ export async function checkLeaving(
       results.push(
         ...productsResult(await step(store.countRecords()), await step(store.priceSample(SAMPLE))),
       );
+      results.push(...leaseResult(await step(store.leaseReach())));
     }
     progress({ step: 'journal', done: 0, total: 1 });
     results.push(journalResult(await step(store.proveJournal())));
@@ -114,9 +115,10 @@ export async function checkLeaving(
 }
 
 /** What only the server can tell; nothing when it is not reached. */
-async function askServer({ server }: LeavingParts): Promise<Told> {
+async function askServer({ server, leases }: LeavingParts, store: DeviceStore): Promise<Told> {
   const session = await server.session();
   if (session.kind !== 'answered') return { session: null, visits: null };
+  if ((await store.leaseReach())?.is_heard === false) await leases.take();
   const visits = await server.visits();
   return { session: session.value, visits: visits.kind === 'answered' ? visits.value : null };
 }
@@ -208,6 +210,27 @@ function productsResult(
     good('products', { count }),
     ...(sample !== null && sample.customers > 0 ? [good('prices', { count: sample.priced })] : []),
   ];
+}
+
+/** Nothing where nothing is leased. */
+function leaseResult(reach: LeaseReach | null): CheckResult[] {
+  if (reach === null) return [];
+  if (!reach.is_heard) return [unknown('lease')];
+  return [
+    ...(reach.stock === null ? [] : [sharesResult('stock_lease', reach.stock, reach.until)]),
+    ...(reach.credit === null ? [] : [sharesResult('credit_lease', reach.credit, reach.until)]),
+  ];
+}
+
+function sharesResult(
+  code: 'stock_lease' | 'credit_lease',
+  { count, total, without }: ReachOfLease,
+  until: string,
+): CheckResult {
+  if (count === total) return { ...good(code, { count, until }), say: total > 0 ? 'good' : 'none' };
+  const told = without.slice(0, NAMES_TOLD).join(', ');
+  const names = without.length > NAMES_TOLD ? `${told} …` : told;
+  return gap(code, 'without', { count, total, until, names }, { kind: 'lease' });
 }
 
 function journalResult(proof: { file: boolean; copy: boolean } | null): CheckResult {
