@@ -17,8 +17,8 @@ async function selling(): Promise<Device> {
   return device;
 }
 
-async function placed(store: DeviceStore): Promise<string> {
-  const id = await draft(store);
+async function placed(store: DeviceStore, content = goodOrder()): Promise<string> {
+  const id = await draft(store, content);
   expect((await store.place(id, null)).kind).toBe('placed');
   return id;
 }
@@ -191,10 +191,16 @@ describe('placing', () => {
 
   test('[S5] a full outbox is said, and drops nothing', async () => {
     const { store } = await selling();
-    for (let count = 0; count < 500; count++) await placed(store);
-    const id = await draft(store);
-    expect(await store.place(id, null)).toEqual({ kind: 'refused', reason: 'outbox_full' });
-    expect(await store.status()).toMatchObject({ waiting: 500, drafts: 1 });
+    // Quotations fill it as orders do, and are not held against all that the customer has ordered before.
+    const offer = goodOrder({ kind: 'quotation', valid_until: '2026-12-09' });
+    for (let count = 0; count < 499; count++) await placed(store, offer);
+    await placed(store);
+    for (const content of [goodOrder(), offer])
+      expect(await store.place(await draft(store, content), null)).toEqual({
+        kind: 'refused',
+        reason: 'outbox_full',
+      });
+    expect(await store.status()).toMatchObject({ waiting: 500, drafts: 2, quotations: { waiting: 499 } });
   }, 120_000);
 
   test('[C6] a retry sends the same id and the same bytes, also after a kill', async () => {

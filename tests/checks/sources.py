@@ -65,7 +65,7 @@ def hits(paths: list[Path], pattern: str, *, ignore_comments: bool = True) -> li
     found = []
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if ignore_comments and line.lstrip().startswith(("#", "//", "*", "/*")):
+            if ignore_comments and line.lstrip().startswith(("#", "//", "*", "/*", "<!--")):
                 continue
             if expression.search(line):
                 found.append(f"{named(path)}:{number}: {line.strip()}")

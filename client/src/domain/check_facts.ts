@@ -1,7 +1,7 @@
 /** What this device knows that the checks look at: the records it was given, and the documents placed on it. */
 
 import type { CheckedLine, CheckFacts, CheckPolicy, Credit, EarlierOrder, ProductState } from './checks';
-import { dayIn } from './day';
+import { daysIn } from './day';
 import type { DocumentState, OrderContent } from './document';
 import type { Cover } from './leases';
 import type { CustomerDetails, PriceListRow, ProductRow } from './records';
@@ -152,6 +152,7 @@ function earlierOf(
   own: OwnOrder[],
   timezone: string,
 ): EarlierOrder[] {
+  const dayOf = daysIn(timezone);
   const inErp = new Set(own.map(({ erp_number }) => erp_number));
   // The history names products by their code; one that is not in this order makes another order anyway.
   const keys = new Map(
@@ -160,7 +161,7 @@ function earlierOf(
   return [
     ...own.map(({ number, placed_at, lines }) => ({
       number,
-      ordered_on: dayIn(timezone, placed_at),
+      ordered_on: dayOf(placed_at),
       lines,
     })),
     ...customer.past_orders
