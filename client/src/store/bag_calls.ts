@@ -8,6 +8,7 @@ import type { LeaseLeft } from '../domain/leases';
 import type { BagManifest, SchemaCode } from '../domain/portal';
 import { foundAmong } from '../domain/prospect';
 import type { Adopted, FetchedFile } from './bag';
+import { becameCount } from './became';
 import type { MissingSection, OfferedBag, SectionFile } from './bag_files';
 import { customer, CUSTOMERS } from './customers';
 import type { Database } from './database';
@@ -22,7 +23,6 @@ import { besideBag } from './new_prospects';
 import { order, ordersOf } from './past_orders';
 import { product, productsByCodes, productsOn } from './products';
 import { prospect, PROSPECTS } from './prospects';
-import { lostCount } from './closings';
 import { quotation, quotationsIn } from './quotations';
 import { reasons } from './reasons';
 import { carriers, letterhead, operationTypes, paymentTerms, policy, priceLists } from './terms';
@@ -84,8 +84,14 @@ export function bagCalls({ user: who, changed }: Asked, has_disk: boolean): BagC
 
     missingSections: async (offered) => (await who()?.bag.missing(offered)) ?? [],
     keepPart: async (file, at, bytes) => (await who()?.bag.keep(file, at, bytes)) ?? 'disk_full',
-    adoptBag: async (offered, fetched) =>
-      (await who()?.bag.adopt(offered, fetched)) ?? { kind: 'failed', reason: 'no_storage' },
+    async adoptBag(offered, fetched) {
+      const user = who();
+      const adopted = await user?.bag.adopt(offered, fetched);
+      const bag = user?.bag.opened() ?? null;
+      if (adopted?.kind === 'ready' && user && bag)
+        await user.letterheads.keep({ letterhead: letterhead(user.db), as_of: bag.made_at });
+      return adopted ?? { kind: 'failed', reason: 'no_storage' };
+    },
 
     lease: async () => ({
       bag_version: who()?.bag.opened()?.version ?? null,
@@ -120,12 +126,17 @@ export function bagCalls({ user: who, changed }: Asked, has_disk: boolean): BagC
     carriers: () => fromBag(carriers),
     operationTypes: () => fromBag(operationTypes),
     policy: () => fromBag(policy),
-    letterhead: () => fromBag(letterhead),
+    async letterhead() {
+      const answer = await fromBag(letterhead);
+      const kept = who()?.letterheads.kept() ?? null;
+      if (answer.kind !== 'closed' || kept === null) return answer;
+      return { kind: 'open', source: 'bag', as_of: kept.as_of, value: kept.letterhead };
+    },
     pricing: (content) => fromBag((db, _, bag) => pricingInBag(db, bag, content)),
     visits: () => fromBag(visits),
     orders: (query) => fromBag((db, finder) => ordersOf(db, finder, query)),
     order: (id) => fromBag((db) => order(db, id)),
-    quotations: (query) => fromBag((db, finder) => page(finder, query, quotationsIn(query, lostCount(db)))),
+    quotations: (query) => fromBag((db, finder) => page(finder, query, quotationsIn(query, becameCount(db)))),
     quotation: (id) => fromBag((db) => quotation(db, id)),
   };
 }

@@ -39,9 +39,3 @@ export function closingOf(db: Database, id: string): Closing | null {
   const row = db.row<ClosingRow>('SELECT * FROM main.closings WHERE quotation_id = ?', [id]);
   return row && { state: row.state, reason: row.reason, problems: JSON.parse(row.problems) as Problem[] };
 }
-
-/** How many have been given up here. */
-export function lostCount(db: Database): number {
-  const row = db.row<{ lost: number }>("SELECT count(*) AS lost FROM main.closings WHERE state = 'lost'");
-  return row?.lost ?? 0;
-}

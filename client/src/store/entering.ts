@@ -153,6 +153,7 @@ export function makeEntering(platform: Platform): Entering {
 
       async leave(owed) {
         await entering;
+        await user?.letterheads.forget();
         await closeUser();
         await change({ session: null, sign_out_owed: owed });
         platform.changed('documents');

@@ -19,6 +19,7 @@ import type {
 import type { Proposal } from '../domain/proposal';
 import type { ProspectContent } from '../domain/prospect';
 import type { OrderLine } from '../domain/records';
+import type { Became } from './became';
 
 export interface PlacedCommand {
   command_id: string;
@@ -92,9 +93,10 @@ export type Entry = { at: string } & (
   | { kind: 'wish_forgotten'; id: string }
   /** The outcome of «Ready to leave?». */
   | { kind: 'leaving_checked'; summary: LeavingSummary }
-  /** A compacted journal's three kinds: a document as it stood, a quotation given up, and what the store counts. */
+  /** A compacted journal's kinds: a document as it stood, a quotation given up, what one became, what the store counts. */
   | { kind: 'document_kept'; row: DocumentRow }
   | { kind: 'quotation_lost'; document_id: string; reason: string }
+  | ({ kind: 'quotation_became' } & Became)
   | { kind: 'facts_kept'; device_id: string; news_seen: number; last_seq: number }
 );
 

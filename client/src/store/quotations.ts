@@ -1,4 +1,4 @@
-/** Open quotations of the bag's customers and prospects. */
+/** The bag's quotations of its customers and prospects: open when it was made, and what the server has said of them since. */
 
 import type { QuotationQuery } from '../domain/catalogue';
 import { isDay } from '../domain/day';
@@ -13,32 +13,34 @@ const DAY = `(SELECT value FROM partners.meta WHERE name = 'day')`;
 /** The company's day of an instant: shifted as its midnight is. */
 const MADE_ON = `date(julianday(made_at) + julianday(${DAY})
   - julianday((SELECT value FROM partners.meta WHERE name = 'day_start')))`;
-const JOINED = `LEFT JOIN partners.customers c ON c.id = q.customer_id LEFT JOIN partners.prospects p ON p.id = q.prospect_id`;
-const LOST = `EXISTS (SELECT 1 FROM main.closings x WHERE x.quotation_id = b.document ->> 'id' AND x.state = 'lost')`;
+const JOINED = `LEFT JOIN partners.customers c ON c.id = q.customer_id LEFT JOIN partners.prospects p ON p.id = q.prospect_id
+  LEFT JOIN main.became x ON x.quotation_id = q.document ->> 'id'`;
 const COLUMNS = `q.number, q.made_at, ${MADE_ON} AS made_on, q.valid_until, q.total_minor, q.document ->> 'id' AS id, c.key AS customer_key,
-  p.key AS prospect_key, ${NAME} AS name, ${DAY} AS day`;
+  p.key AS prospect_key, ${NAME} AS name, ${DAY} AS day, x.state AS became, x.order_number, x.reason`;
 
-/** A bag knows open ones only; those given up here since are lost, and of the ones that were won it answers none. */
+/** `heard`: of how many the device knows what they became. */
 export function quotationsIn(
   { state, since, until, customer }: QuotationQuery,
-  lost: number,
+  heard: number,
 ): ListQuestion<QuotationRow> {
   const made = madeOn('>=', since) + madeOn('<=', until);
   const whose =
     customer === undefined ? '' : ' AND customer_id = (SELECT id FROM partners.customers WHERE key = ?)';
   const kept: Record<string, string> = {
     '': 'TRUE',
-    open: `valid_until >= ${DAY} AND NOT ${LOST}`,
-    expired: `valid_until < ${DAY} AND NOT ${LOST}`,
-    lost: LOST,
+    open: `x.state IS NULL AND q.valid_until >= ${DAY}`,
+    expired: `x.state IS NULL AND q.valid_until < ${DAY}`,
+    won: `x.state = 'won'`,
+    lost: `x.state = 'lost'`,
   };
   return {
-    // Lists are remembered by name while the bag stays: with each one given up it is another list.
-    name: `quotations ${state ?? ''}${made} ${customer ?? ''} ${lost}`,
+    // Lists are remembered by name while the bag stays: with each one that is closed it is another list.
+    name: `quotations ${state ?? ''}${made} ${customer ?? ''} ${heard}`,
     ...(customer !== undefined && { values: [customer] }),
-    from: `(SELECT b.*, ${LOST} AS is_lost FROM partners.quotations b WHERE ${kept[state ?? ''] ?? 'FALSE'}${made}${whose}) q ${JOINED}`,
+    from: `(SELECT q.* FROM partners.quotations q LEFT JOIN main.became x ON x.quotation_id = q.document ->> 'id'
+      WHERE ${kept[state ?? ''] ?? 'FALSE'}${made}${whose}) q ${JOINED}`,
     id: 'q.number',
-    columns: `${COLUMNS}, q.is_lost`,
+    columns: COLUMNS,
     searched: [
       'c.code',
       'c.legal_name',
@@ -78,7 +80,7 @@ export function quotation(db: Database, id: string): QuotationDetails | null {
     ...rowOf(found),
     became_customer_key: textOrNull(found['became_key']),
     made_at: textOf(found['made_at']),
-    reason: '',
+    reason: textOrNull(found['reason']) ?? '',
     document: JSON.parse(textOf(found['document'])) as QuotationDocument,
   };
 }
@@ -94,8 +96,11 @@ function rowOf(found: Record<string, SqlValue>): QuotationRow {
     made_on: textOf(found['made_on']),
     valid_until,
     total_minor: numberOf(found['total_minor']),
-    state: found['is_lost'] === 1 ? 'lost' : stateOn(valid_until, textOf(found['day'])),
+    state:
+      found['became'] === 'won' || found['became'] === 'lost'
+        ? found['became']
+        : stateOn(valid_until, textOf(found['day'])),
     order_id: null,
-    order_number: null,
+    order_number: textOrNull(found['order_number']),
   };
 }

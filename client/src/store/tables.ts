@@ -3,6 +3,7 @@
 import { MOMENTS, STATE_AFTER } from '../domain/document';
 import type { DocumentState } from '../domain/document';
 import type { LeavingSummary } from '../domain/leaving';
+import { allBecame, become, hearRefusal, isOfQuotation, settleLosing, tellBecame } from './became';
 import type { Database } from './database';
 import type { DocumentRow, Entry, NewsItem, PlacedCommand } from './entries';
 import { problemsAfter, settleAnswer, tellProposal } from './proposals';
@@ -66,6 +67,13 @@ CREATE TABLE main.closings (
   state TEXT NOT NULL,
   problems TEXT NOT NULL DEFAULT '[]'
 );
+-- What the server has said of quotations since the bag was made: see became.ts.
+CREATE TABLE main.became (
+  quotation_id TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  order_number TEXT,
+  reason TEXT NOT NULL
+);
 CREATE TABLE main.wishes (id TEXT PRIMARY KEY, schema TEXT NOT NULL, search TEXT NOT NULL, at TEXT NOT NULL);
 CREATE TABLE main.facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
@@ -126,6 +134,8 @@ export function apply(db: Database, entry: Entry): void {
       return enqueue(db, entry.command, entry.document_id, null);
     case 'quotation_lost':
       return close(db, entry.document_id, entry.reason, 'lost');
+    case 'quotation_became':
+      return become(db, entry);
     case 'wished':
       return db.run('INSERT OR IGNORE INTO main.wishes (id, schema, search, at) VALUES (?, ?, ?, ?)', [
         entry.id,
@@ -178,6 +188,7 @@ export function snapshot(db: Database, at: string): Entry[] {
         "SELECT quotation_id AS document_id, reason FROM main.closings WHERE state = 'lost' ORDER BY quotation_id",
       )
       .map((lost): Entry => ({ kind: 'quotation_lost', at, ...lost })),
+    ...allBecame(db).map((known): Entry => ({ kind: 'quotation_became', at, ...known })),
     ...(checked === null ? [] : [{ kind: 'leaving_checked' as const, at, summary: checked }]),
     ...allWishes(db).map((wish): Entry => ({ kind: 'wished', ...wish })),
   ];
@@ -295,6 +306,16 @@ function settle(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void 
     `UPDATE main.documents SET number = coalesce(?, number), key = coalesce(?, key), received_at = ? WHERE id = ?`,
     [entry.number, entry.key ?? null, entry.received_at, entry.document_id],
   );
+  if (entry.result === 'rejected') hearRefusal(db, quotationOf(db, entry.document_id), entry.problems);
+}
+
+/** Which one an order is made of. */
+function quotationOf(db: Database, id: string): string | null {
+  const found = db.row<{ quotation_id: string | null }>(
+    "SELECT content -> 'offer' ->> 'quotation_id' AS quotation_id FROM main.documents WHERE id = ?",
+    [id],
+  );
+  return found?.quotation_id ?? null;
 }
 
 /** Cancelled, or not any more: then the document stays where it is, and says why. */
@@ -310,27 +331,13 @@ function settleCancel(db: Database, entry: Extract<Entry, { kind: 'receipt' }>):
   ]);
 }
 
-/** Given up, or not, and why: an order was made of it meanwhile. */
-function settleLosing(db: Database, entry: Extract<Entry, { kind: 'receipt' }>): void {
-  if (entry.result === 'failed')
-    return db.run('UPDATE main.outbox SET failed = 1 WHERE command_id = ?', [entry.command_id]);
-  db.run('DELETE FROM main.outbox WHERE command_id = ?', [entry.command_id]);
-  const state = entry.result === 'accepted' ? 'lost' : 'refused';
-  db.run('UPDATE main.closings SET state = ?, problems = ? WHERE quotation_id = ?', [
-    state,
-    JSON.stringify(entry.problems),
-    entry.document_id,
-  ]);
-  if (state === 'lost')
-    db.run("UPDATE main.documents SET became = 'lost' WHERE id = ? AND became IS NULL", [entry.document_id]);
-}
-
 function close(db: Database, id: string, reason: string, state: 'asked' | 'lost'): void {
   db.run('INSERT OR REPLACE INTO main.closings (quotation_id, reason, state) VALUES (?, ?, ?)', [
     id,
     reason,
     state,
   ]);
+  if (state === 'lost') become(db, { quotation_id: id, state, order_number: null, reason });
 }
 
 /** [S4] Only what is newer than the news already seen is applied. */
@@ -339,11 +346,8 @@ function tell(db: Database, items: NewsItem[], seen: number): void {
   for (const item of items) {
     // What only a newer app understands stays in the journal for it, and changes nothing here.
     if (item.id <= before) continue;
-    if (item.status === 'won' || item.status === 'lost') {
-      db.run("UPDATE main.documents SET became = ? WHERE id = ? AND state <> 'draft'", [
-        item.status,
-        item.document_id,
-      ]);
+    if (isOfQuotation(item)) {
+      tellBecame(db, item);
       continue;
     }
     const status = MOMENTS.find((moment) => moment === item.status);

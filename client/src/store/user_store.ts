@@ -16,6 +16,8 @@ import type { Finder } from './finder';
 import { openJournal } from './journal';
 import { openLeases } from './leases';
 import type { Leases } from './leases';
+import { openLetterheads } from './letterhead';
+import type { Letterheads } from './letterhead';
 import type { FrameCopy, Journal } from './journal';
 import { makeRecorder } from './recorder';
 import type { Recorder } from './recorder';
@@ -33,6 +35,7 @@ export interface UserStore {
   recorder: Recorder;
   bag: Bag;
   leases: Leases;
+  letterheads: Letterheads;
   /** Answers what lists ask of the bag. */
   finder: Finder;
   flying: Set<string>;
@@ -105,6 +108,7 @@ export async function openUserStore(parts: UserStoreParts): Promise<UserStore> {
     recorder,
     bag,
     leases,
+    letterheads: await openLetterheads(folder),
     finder: makeFinder(db, parts.later),
     flying: new Set(),
     async markTime() {
