@@ -13,7 +13,8 @@ import zstandard
 from django.test import Client
 
 from mascate.accounts.models import Rep, User
-from mascate.bags import storage
+from mascate.bags import packing, storage
+from mascate.bags.actions import pack_bag
 from mascate.bags.contents import SECTIONS
 from mascate.bags.models import Bag
 from mascate.conftest import NOON, Clock, SignedIn, a_bill, a_customer, a_past_order, a_product, a_prospect
@@ -83,6 +84,27 @@ def test_b2_equal_content_gives_no_new_version(rita: User, north: Rep, signed_in
     assert packed(client) == first
     choose(client, customers=[customers[0].key])
     assert packed(client)["version"] == 2
+
+
+def test_b2_a_packing_that_broke_off_leaves_nothing_for_the_next_one(
+    rita: User, north: Rep, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer, client = a_customer(rep=north), signed_in(rita)
+    choose(client, customers=[customer.key])
+    with monkeypatch.context() as patched:
+        patched.setattr(packing, "tidied", broken)
+        with pytest.raises(MemoryError):
+            pack_bag(rita)
+    assert not Bag.objects.exists()
+
+    whole = opened(client, packed(client))
+
+    assert column(whole, "SELECT key FROM partners.customers") == [customer.key]
+    assert column(whole, "SELECT count(*) FROM partners.meta WHERE name = 'rep_code'") == [1]
+
+
+def broken(content: bytes) -> bytes:
+    raise MemoryError
 
 
 def test_b7_the_bag_holds_the_selections_and_what_follows_from_them_and_nothing_else(
