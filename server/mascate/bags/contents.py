@@ -83,15 +83,19 @@ def parts(policy: Policy) -> list[Part]:
 
 
 @contextmanager
-def ids_found_once(cursor: Any, values: Parameters, asked: Iterable[str]) -> Iterator[Callable[[str], str]]:
+def ids_found_once(
+    cursor: Any, values: Parameters, asked: Iterable[str], chosen: Mapping[str, str] | None = None
+) -> Iterator[Callable[[str], str]]:
     """Of the ids that many parts ask for, each kind found once and kept on the database until the block ends.
 
     Gives what turns a part's query into one that reads them there; only those that the queries `asked` name are found.
+    `chosen` as the queries were made with, see `parts_of`.
     """
     queries, kept = list(asked), dict[str, str]()
     # What SQLite calls so is the row's own number, of eight bytes.
     whole_number = "INTEGER" if connection.vendor == "sqlite" else "BIGINT"
-    for table, ids in IDS.items():
+    for table, usual in IDS.items():
+        ids = _choosing(usual, chosen or {})
         if any(ids in query for query in queries):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TEMPORARY TABLE {table} (id {whole_number} PRIMARY KEY)")

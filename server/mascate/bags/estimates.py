@@ -7,7 +7,7 @@ in a bag and packed; the rest is reckoned at what the later half of the sample t
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -83,9 +83,12 @@ def estimate_of(user: User, schema: Schema, marks: Marks) -> Estimate:
     told: dict[str, PartCost] = {}
     policy = policy_in_force()
     values = contents.parameters(rep_id=rep.pk, day=clock.today().date, policy=policy)
-    with _choice(chosen_rows(user, schema, marks)) as chosen:
-        for part in contents.parts_of(policy, {schema.code: chosen}):
-            took = _measured(part, values)
+    with _choice(chosen_rows(user, schema, marks)) as ids, connection.cursor() as cursor:
+        chosen = {schema.code: ids}
+        parts = contents.parts_of(policy, chosen)
+        with contents.ids_found_once(cursor, values, (part.query for part in parts), chosen) as from_found:
+            measured = [(part, _measured(replace(part, query=from_found(part.query)), values)) for part in parts]
+        for part, took in measured:
             cost = told.setdefault(GROUPS.get(part.table, REST), PartCost(part.schema))
             # Of several tables the first holds the things, the others what belongs to them.
             cost.records = cost.records or took.records
