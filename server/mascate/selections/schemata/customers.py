@@ -20,8 +20,8 @@ def overdue(asker: Asker) -> Q:
 
 CUSTOMERS = Schema(
     code="customers",
-    visible_to=customers_visible_to,
-    withdrawn_from=customers_withdrawn_from,
+    visible_to=partners.of_the_rep(customers_visible_to),
+    withdrawn_from=partners.of_the_rep(customers_withdrawn_from),
     options=(
         QuickFilter("all", lambda asker: Q()),
         QuickFilter("on_route", partners.on_route("customer")),

@@ -10,8 +10,8 @@ from mascate.selections.schemata.options import distinct_options
 
 PROSPECTS = Schema(
     code="prospects",
-    visible_to=prospects_visible_to,
-    withdrawn_from=prospects_withdrawn_from,
+    visible_to=partners.of_the_rep(prospects_visible_to),
+    withdrawn_from=partners.of_the_rep(prospects_withdrawn_from),
     options=(
         QuickFilter("all", lambda asker: Q()),
         QuickFilter("on_route", partners.on_route("prospect")),
