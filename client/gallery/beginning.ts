@@ -22,6 +22,7 @@ export function beginningOf(online: () => boolean): { morning: Morning; filters:
           carry_over_allowed: true,
           standing_allowed: true,
           records_limit: 100_000,
+          too_large: null,
           schemata: schemata.map(({ code, name, count, gone }) => ({
             code,
             name,

@@ -54,6 +54,7 @@ function morning(customers: Partial<SchemaMorning>): MorningOfDay {
     carry_over_allowed: true,
     standing_allowed: true,
     records_limit: 100,
+    too_large: null,
     schemata: [schema],
   };
 }

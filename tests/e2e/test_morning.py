@@ -4,10 +4,10 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.steps import READY, SLOW, change, prepare_the_day, row, rows
+from tests.e2e.steps import READY, SLOW, change, go, prepare_the_day, row, rows
 from tests.rig.browser import DESKTOP, PHONE, Network, axe_violations, sign_in
 from tests.rig.server import Server
 
@@ -205,12 +205,23 @@ def test_a_record_withdrawn_between_tick_and_save_is_told_by_name(page: Page, se
     page.get_by_role("searchbox").first.fill("mercearia")
     page.get_by_role("checkbox", name=re.compile("Mercearia")).first.check()
     change(server, "UPDATE registers_customer SET withdrawn = 1 WHERE key = '000109/01'")
+
+    def withdraw_another(packing: Route) -> None:
+        change(server, "UPDATE registers_customer SET withdrawn = 1 WHERE trade_name LIKE 'Mercearia%'")
+        packing.continue_()
+
+    page.route("**/api/v1/bags", withdraw_another)
     button(page, "Save").click()
     expect(page.get_by_text(READY).first).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("1 ticked record was not saved")).to_be_visible()
     expect(
-        page.get_by_text("000109/01 Empório Castanheira: withdrawn from the register since you ticked it")
+        page.get_by_text("000109/01 Empório Castanheira: withdrawn from the register since it was chosen")
     ).to_be_visible()
+    for _ in range(2):
+        # Saved, and gone before it was packed.
+        left = page.get_by_role("status").filter(has_text="1 chosen record is not on this device")
+        expect(left).to_contain_text(re.compile("Mercearia.*: withdrawn from the register"))
+        go(page, "Today")
 
 
 def test_the_limit_is_told_before_saving_with_the_way_out(page: Page, server: Server) -> None:

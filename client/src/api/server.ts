@@ -13,6 +13,7 @@ import type {
   Estimate,
   Column,
   FilterField,
+  Gone,
   QuickFilter,
   RecordsPage,
   RecordsQuery,
@@ -69,6 +70,8 @@ export interface WireManifest {
   counts: { customers: number; products: number; prospects: number };
   chosen_at: { customers?: string | null; products?: string | null; prospects?: string | null };
   sections: { name: string; sha256: string; size: number; packed_size: number }[];
+  /** Not told by servers of before. */
+  gone?: Gone;
   /** What the records of each schema take with all that follows from them. */
   costs: Record<SchemaCode, { records: number; size: number; packed_size: number }>;
 }

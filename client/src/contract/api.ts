@@ -1670,6 +1670,40 @@ export interface components {
             /** Items */
             items: components["schemas"]["ProductOut"][];
         };
+        /**
+         * GoneOut
+         * @description What was chosen, and is withdrawn or another's since.
+         */
+        GoneOut: {
+            /**
+             * Count
+             * @default 0
+             */
+            count: number;
+            /**
+             * Records
+             * @description The first of them.
+             * @default []
+             */
+            records: components["schemas"]["GoneRecordOut"][];
+        };
+        /** GoneRecordOut */
+        GoneRecordOut: {
+            /** Key */
+            key: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "withdrawn" | "unknown";
+            /** Schema Code */
+            schema_code: string;
+            /**
+             * Title
+             * @description Empty for what is another's now.
+             */
+            title: string;
+        };
         /** GrantedOut */
         GrantedOut: {
             /**
@@ -1836,6 +1870,7 @@ export interface components {
              * Format: date-time
              */
             day_start: string;
+            gone: components["schemas"]["GoneOut"];
             /**
              * Made At
              * Format: date-time
@@ -1898,6 +1933,8 @@ export interface components {
             schemata: components["schemas"]["SchemaMorningOut"][];
             /** Standing Allowed */
             standing_allowed: boolean;
+            /** @description Why what is chosen is in no bag: it is beyond the policy. */
+            too_large: components["schemas"]["RefusalOut"] | null;
         };
         /** NewerOut */
         NewerOut: {
@@ -2982,6 +3019,17 @@ export interface components {
              * @description As an earlier page told it: not counted again.
              */
             total?: number | null;
+        };
+        /** RefusalOut */
+        RefusalOut: {
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: string | number;
+            };
+            /** Message */
+            message: string;
         };
         /** RejectIn */
         RejectIn: {

@@ -20,13 +20,16 @@ export interface Earlier {
   gone: number;
 }
 
-/** A standing filter that does not select, and why; without an id it is all of a schema together. */
-export interface StandingFailure {
-  filter_id: number | null;
-  name: string;
+export interface Refusal {
   code: string;
   message: string;
   data: Record<string, string | number>;
+}
+
+/** A standing filter that does not select, and why; without an id it is all of a schema together. */
+export interface StandingFailure extends Refusal {
+  filter_id: number | null;
+  name: string;
 }
 
 export interface SchemaMorning {
@@ -43,6 +46,8 @@ export interface MorningOfDay {
   standing_allowed: boolean;
   /** Most records a rep may choose in a schema. */
   records_limit: number;
+  /** Why what is chosen is in no bag: it is beyond the policy. */
+  too_large: Refusal | null;
   schemata: SchemaMorning[];
 }
 

@@ -81,6 +81,21 @@ export interface BagManifest {
   chosen_at: { customers?: string | null; products?: string | null; prospects?: string | null };
   /** The files it consists of; `size` on the device, `packed_size` on the wire. */
   sections: { name: string; sha256: string; size: number; packed_size: number }[];
+  /** What was chosen, and is withdrawn or another's since; absent on devices of before. */
+  gone?: Gone;
+}
+
+export interface Gone {
+  count: number;
+  /** The first of them, by name. */
+  records: LostRecord[];
+}
+
+/** A record that was ticked and does not go along: `withdrawn` since, or `unknown`: not among the rep's. */
+export interface LostRecord {
+  key: string;
+  title: string;
+  reason: 'withdrawn' | 'unknown';
 }
 
 export interface OpenBag extends BagManifest {
@@ -284,8 +299,8 @@ export interface SavedChoice {
   count: number;
   /** Marked keys that were not saved. */
   dropped: string[];
-  /** The first of them: `withdrawn` since they were marked, or `unknown`: not among the rep's. */
-  dropped_records: { key: string; title: string; reason: 'withdrawn' | 'unknown' }[];
+  /** The first of them. */
+  dropped_records: LostRecord[];
 }
 
 /** What belongs together in a bag; `rest` is the same whatever is chosen. */

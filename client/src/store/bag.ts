@@ -311,5 +311,6 @@ function openSections({ db, rep_code }: BagParts, files: BagFiles) {
 function publicPart(manifest: OfferedBag): BagManifest {
   const { version, day, day_start, day_end, made_at, counts, chosen_at, sections } = manifest;
   const shown_until = shownUntil(manifest);
-  return { version, day, day_start, day_end, shown_until, made_at, counts, chosen_at, sections };
+  const gone = manifest.gone ?? { count: 0, records: [] };
+  return { version, day, day_start, day_end, shown_until, made_at, counts, chosen_at, sections, gone };
 }

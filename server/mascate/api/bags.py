@@ -2,7 +2,7 @@
 
 import gzip
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import brotli
 import zstandard
@@ -56,6 +56,20 @@ class ChosenAtOut(Schema):
     prospects: datetime | None = None
 
 
+class GoneRecordOut(Schema):
+    schema_code: str
+    key: str
+    title: str = Field(description="Empty for what is another's now.")
+    reason: Literal["withdrawn", "unknown"]
+
+
+class GoneOut(Schema):
+    """What was chosen, and is withdrawn or another's since."""
+
+    count: int = 0
+    records: list[GoneRecordOut] = Field(default=[], description="The first of them.")
+
+
 class ManifestOut(Schema):
     version: int
     day: date
@@ -67,6 +81,7 @@ class ManifestOut(Schema):
     size: int
     counts: CountsOut
     chosen_at: ChosenAtOut
+    gone: GoneOut
     sections: list[SectionOut]
     costs: CostsOut
 
@@ -127,6 +142,7 @@ def manifest_of(bag: Bag) -> dict[str, Any]:
         "size": bag.size,
         "counts": bag.counts,
         "chosen_at": {schema: bag.chosen_at.get(schema) for schema in bag.counts},
+        "gone": bag.gone or {"count": 0, "records": []},
         "sections": [{name: section[name] for name in SectionOut.model_fields} for section in bag.sections],
         "costs": costs_of(bag),
     }

@@ -11,8 +11,9 @@ from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.api.auth import user_of
 from mascate.api.language import language_of
+from mascate.bags.too_large import too_large_bag
 from mascate.kit import clock
-from mascate.kit.errors import sentence
+from mascate.kit.errors import Rejection, sentence
 from mascate.selections import schemata
 from mascate.selections.models import Selection
 from mascate.selections.morning import (
@@ -42,12 +43,15 @@ class EarlierOut(Schema):
     gone: int = Field(description="Records of it that cannot be seen any more.")
 
 
-class FailureOut(Schema):
-    filter_id: int | None = Field(description="Null: all standing filters of the schema together.")
-    name: str
+class RefusalOut(Schema):
     code: str
     message: str
-    data: dict[str, str | int]
+    data: dict[str, str | int | float]
+
+
+class FailureOut(RefusalOut):
+    filter_id: int | None = Field(description="Null: all standing filters of the schema together.")
+    name: str
 
 
 class SchemaMorningOut(Schema):
@@ -63,6 +67,7 @@ class MorningOut(Schema):
     carry_over_allowed: bool
     standing_allowed: bool
     records_limit: int = Field(description="Most records a rep may choose in a schema.")
+    too_large: RefusalOut | None = Field(description="Why what is chosen is in no bag: it is beyond the policy.")
     schemata: list[SchemaMorningOut]
 
 
@@ -90,6 +95,7 @@ def read_morning(request: HttpRequest) -> dict[str, Any]:
         "carry_over_allowed": policy.carry_over,
         "standing_allowed": policy.standing_selections,
         "records_limit": policy.records_limit,
+        "too_large": _refusal_out(request, too_large) if (too_large := too_large_bag(user)) else None,
         "schemata": [_schema_out(request, user, schema) for schema in map(schemata.schema_of, schemata.SCHEMATA)],
     }
 
@@ -121,10 +127,15 @@ def _schema_out(request: HttpRequest, user: User, schema: Declared) -> dict[str,
 
 
 def _failure_out(request: HttpRequest, failure: StandingFailure) -> dict[str, Any]:
-    refused = failure.refused
     return {
         "filter_id": failure.filter and failure.filter.pk,
         "name": failure.filter.name if failure.filter else "",
+        **_refusal_out(request, failure.refused),
+    }
+
+
+def _refusal_out(request: HttpRequest, refused: Rejection) -> dict[str, Any]:
+    return {
         "code": refused.code,
         "message": sentence(refused.code, language_of(request), refused.data),
         "data": refused.data,

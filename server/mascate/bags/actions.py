@@ -1,8 +1,8 @@
 """Packing: a rep's selections of today become finished SQLite files under one version and one hash."""
 
 import hashlib
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any
 
 from django.db import transaction
@@ -13,26 +13,36 @@ from mascate.accounts.queries import rep_of
 from mascate.bags import storage
 from mascate.bags.models import Bag, PackedFrom
 from mascate.bags.packing import Section, sections_of
+from mascate.bags.too_large import beyond
 from mascate.kit import clock
 from mascate.kit.clock import Day
 from mascate.kit.errors import Rejection
 from mascate.registers.changes import change_numbers
+from mascate.selections.gone import gone_from_selections
 from mascate.selections.queries import chosen_today
 
 COUNTED = ("customers", "products", "prospects")
 
 
-@transaction.atomic
 def pack_bag(user: User) -> Bag:
     """Today's bag of the user's rep, newly packed, or the present one if its content is equal (rule B2).
 
     Where the policy gives a bag some hours only, one of equal content and new hours is a new version with the same
-    files once half of them are over: a device that has the files fetches nothing.
+    files once half of them are over; so is one that has lost another of the chosen records: a device that has the files
+    fetches nothing.
 
-    Raises `nothing_selected` when nothing is chosen today, and `bag_too_large` beyond what the policy allows: nothing
-    is kept of it then, and the present bag stays. The files are on disk before the row is committed; a bag's row and
-    files never change after (B1).
+    Raises `nothing_selected` when nothing is chosen today, and `bag_too_large` beyond what the policy allows: of it is
+    kept only that it was, see `too_large_bag`, and the present bag stays. The files are on disk before the row is
+    committed; a bag's row and files never change after (B1).
     """
+    packed = _packed(user)
+    if isinstance(packed, Rejection):
+        raise packed
+    return packed
+
+
+@transaction.atomic
+def _packed(user: User) -> Bag | Rejection:
     # Versions count up without gaps or doubles although two requests may pack at once.
     rep = Rep.objects.select_for_update().get(pk=rep_of(user).pk)
     chosen = chosen_today(user)
@@ -40,15 +50,20 @@ def pack_bag(user: User) -> Bag:
         raise Rejection("nothing_selected")
     day = clock.today()
     numbers = change_numbers(rep)
-    PackedFrom.objects.update_or_create(rep=rep, defaults={"numbers": numbers, "packed_at": clock.now()})
     policy = policy_in_force()
     sections = sections_of(rep, day, policy)
-    sha256 = _sha256_of(sections)
+    sha256, gone = _sha256_of(sections), _gone(user)
     latest = Bag.objects.filter(rep=rep).order_by("-version").first()
-    if latest is not None and latest.day == day.date and latest.sha256 == sha256 and _is_fresh(latest, day, policy):
+    is_equal = latest is not None and (latest.day, latest.sha256, latest.gone) == (day.date, sha256, gone)
+    if latest is not None and is_equal and _is_fresh(latest, day, policy):
+        _remember(rep, numbers=numbers, too_large=None)
         return latest
     packed = [storage.pack(each.sha256, each.content) for each in sections]
-    _check_size(sum(each.stored.packed_size for each in packed), policy)
+    packed_size = sum(each.stored.packed_size for each in packed)
+    if packed_size > policy.max_bytes:
+        _remember(rep, numbers=numbers, too_large=packed_size)
+        return beyond(packed_size, policy)
+    _remember(rep, numbers=numbers, too_large=None)
     return Bag.objects.create(
         rep=rep,
         version=(latest.version if latest else 0) + 1,
@@ -62,8 +77,21 @@ def pack_bag(user: User) -> Bag:
         counts={end.table: end.records for section in sections for end in section.tables if end.table in COUNTED},
         # In the manifest, not in the file: the same choice saved again is equal content (B2).
         chosen_at={schema: each.saved_at.isoformat().replace("+00:00", "Z") for schema, each in chosen.items()},
+        gone=gone,
         made_at=clock.now(),
     )
+
+
+def _remember(rep: Rep, *, numbers: dict[str, Any], too_large: int | None) -> None:
+    PackedFrom.objects.update_or_create(
+        rep=rep, defaults={"numbers": numbers, "packed_at": clock.now(), "too_large": too_large}
+    )
+
+
+def _gone(user: User) -> dict[str, Any]:
+    gone = gone_from_selections(user)
+    records = [asdict(record) | {"schema_code": schema} for schema, record in gone.records]
+    return {"count": gone.count, "records": records} if records else {}
 
 
 def _sha256_of(sections: list[Section]) -> str:
@@ -81,14 +109,6 @@ def _shown_until(day: Day, policy: Policy, *, share: float = 1) -> datetime:
 def _is_fresh(bag: Bag, day: Day, policy: Policy) -> bool:
     """Whether half its hours are still before it, and it has no more than the present policy gives."""
     return _shown_until(day, policy, share=0.5) <= bag.shown_until <= _shown_until(day, policy)
-
-
-def _check_size(packed_size: int, policy: Policy) -> None:
-    """What travels is what the footer of the configurator tells, and what the policy limits."""
-    limit = policy.max_bytes
-    if packed_size > limit:
-        # Rounded away from each other: never «1.0 MB; the limit is 1.0 MB».
-        raise Rejection("bag_too_large", size_mb=ceil(packed_size / 100_000) / 10, limit_mb=limit // 100_000 / 10)
 
 
 def _stored(section: Section, files: storage.Packed) -> dict[str, Any]:

@@ -21,6 +21,9 @@ class Bag(models.Model):
     )
     counts = models.JSONField(help_text="customers, products, prospects → records")
     chosen_at = models.JSONField(default=dict, help_text="schema → when the selection was saved that is in the bag.")
+    gone = models.JSONField(
+        default=dict, help_text="What was chosen and is not in it: count, and of the first schema, key, title, reason."
+    )
     made_at = models.DateTimeField()
 
     class Meta:
@@ -42,6 +45,9 @@ class PackedFrom(models.Model):
     rep = models.OneToOneField(Rep, models.CASCADE, primary_key=True, related_name="packed_from")
     numbers = models.JSONField(help_text="The registers' change numbers, read before the rows.")
     packed_at = models.DateTimeField(help_text="When it was packed last, with another or with equal content.")
+    too_large = models.BigIntegerField(
+        null=True, blank=True, help_text="Bytes on the wire of what was packed last and is no bag: beyond the policy."
+    )
 
     def __str__(self) -> str:
         return f"{self.rep_id} {self.packed_at}"

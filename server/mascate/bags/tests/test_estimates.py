@@ -10,7 +10,17 @@ from mascate.accounts.models import Policy, Rep, User
 from mascate.bags.models import Bag
 from mascate.bags.tests.test_bags import choose, packed
 from mascate.config import config
-from mascate.conftest import SignedIn, a_bill, a_contact, a_customer, a_past_order, a_product, a_prospect, an_address
+from mascate.conftest import (
+    Clock,
+    SignedIn,
+    a_bill,
+    a_contact,
+    a_customer,
+    a_past_order,
+    a_product,
+    a_prospect,
+    an_address,
+)
 from mascate.registers.models import (
     Contact,
     Customer,
@@ -226,7 +236,7 @@ def test_a_choice_that_says_nothing_is_refused_by_name(rita: User, signed_in: Si
 
 
 def test_a_bag_beyond_the_limit_is_refused_with_its_size_and_the_earlier_one_stays(
-    rita: User, company: dict[str, list[str]], signed_in: SignedIn
+    rita: User, company: dict[str, list[str]], signed_in: SignedIn, fixed_clock: Clock
 ) -> None:
     client = signed_in(rita)
     choose(client, customers=company["customers"][:10])
@@ -244,5 +254,14 @@ def test_a_bag_beyond_the_limit_is_refused_with_its_size_and_the_earlier_one_sta
     assert sorted((config().home / "bags").rglob("*")) == before
     assert [bag.version for bag in Bag.objects.all()] == [earlier["version"]]
     assert client.get(f"/api/v1/bags/{earlier['version']}/sections/partners").status_code == 200
+    # It is told until something else is chosen or allowed, to every device of the rep.
+    too_large = client.get("/api/v1/morning").json()["too_large"]
+    assert too_large == {name: refused.json()[name] for name in ("code", "message", "data")}
     Policy.objects.update(max_bytes=100_000_000)
+    assert client.get("/api/v1/morning").json()["too_large"] is None
+    Policy.objects.update(max_bytes=120_000)
+    fixed_clock.advance(minutes=1)
+    choose(client, customers=company["customers"][:20])
+    assert client.get("/api/v1/morning").json()["too_large"] is None
     assert packed(client)["version"] == earlier["version"] + 1
+    assert client.get("/api/v1/morning").json()["too_large"] is None

@@ -1,6 +1,6 @@
 import type { Portal, Reply } from '../../../domain/portal';
 import type { Text } from '../../text/text.svelte';
-import { FAILURES } from '../configurator/failures';
+import { failureOf } from '../configurator/failures';
 
 /** One tap in the morning: today's selections are made on the server, packed, and brought to this device. */
 export class Begin {
@@ -31,8 +31,9 @@ export class Begin {
         return false;
       }
       const packed = await this.#portal.configurator.packAndDownload();
-      if (packed.kind === 'rejected') this.failure = this.#text.sentence(packed.code, {}, packed.message);
-      else if (packed.kind === 'failed') this.failure = this.#text.t(FAILURES[packed.reason]);
+      if (packed.kind === 'rejected')
+        this.failure = this.#text.sentence(packed.code, packed.data, packed.message);
+      else if (packed.kind === 'failed') this.failure = failureOf(this.#text, packed);
       return packed.kind === 'ready';
     } finally {
       this.busy = false;
