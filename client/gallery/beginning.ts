@@ -28,7 +28,7 @@ export function beginningOf(online: () => boolean): { morning: Morning; filters:
             name,
             chosen:
               code === 'prospects'
-                ? { count: 12, saved_at: instantOf(7, 0), origin: 'standing', names: ['Tuesday route'] }
+                ? { count: 12, saved_at: instantOf(7, 0), packed_in: null, origin: 'standing', names: ['Tuesday route'] }
                 : null,
             earlier: { day: YESTERDAY, count, gone },
             failures: [],

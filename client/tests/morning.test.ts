@@ -10,13 +10,19 @@ describe('what is chosen and not on the device', () => {
   });
 
   it('is what was chosen after the bag was packed', () => {
-    const bag = { day: DAY, chosen_at: { customers: '2026-11-24T08:00:00Z' } };
+    const bag = { day: DAY, version: 4, chosen_at: { customers: '2026-11-24T08:00:00Z' } };
     expect(codes(notInBag(morning(chosenAt('08:00')), bag))).toEqual([]);
     expect(codes(notInBag(morning(chosenAt('08:01')), bag))).toEqual(['customers']);
   });
 
+  it('is not what was saved again and packed into the bag that is here, for it holds the same', () => {
+    const bag = { day: DAY, version: 4, chosen_at: { customers: '2026-11-24T08:00:00Z' } };
+    expect(codes(notInBag(morning(chosenAt('08:01', 3, 4)), bag))).toEqual([]);
+    expect(codes(notInBag(morning(chosenAt('08:01', 3, 5)), bag))).toEqual(['customers']);
+  });
+
   it('is not in the bag of another day', () => {
-    const bag = { day: '2026-11-23', chosen_at: { customers: '2026-11-24T08:00:00Z' } };
+    const bag = { day: '2026-11-23', version: 4, chosen_at: { customers: '2026-11-24T08:00:00Z' } };
     expect(codes(notInBag(morning(chosenAt('07:00')), bag))).toEqual(['customers']);
   });
 
@@ -59,8 +65,8 @@ function morning(customers: Partial<SchemaMorning>): MorningOfDay {
   };
 }
 
-function chosenAt(time: string, count = 3): Pick<SchemaMorning, 'chosen'> {
-  return { chosen: { count, saved_at: `${DAY}T${time}:00Z`, origin: 'chosen', names: [] } };
+function chosenAt(time: string, count = 3, packed_in: number | null = null): Pick<SchemaMorning, 'chosen'> {
+  return { chosen: { count, saved_at: `${DAY}T${time}:00Z`, packed_in, origin: 'chosen', names: [] } };
 }
 
 function codes(schemata: SchemaMorning[]): string[] {

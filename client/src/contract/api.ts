@@ -1223,6 +1223,11 @@ export interface components {
             /** @description How it came about. */
             origin: components["schemas"]["Origin"];
             /**
+             * Packed In
+             * @description The version of the bag that holds it; null while none does.
+             */
+            packed_in: number | null;
+            /**
              * Saved At
              * Format: date-time
              */

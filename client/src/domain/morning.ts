@@ -8,6 +8,8 @@ export type Origin = 'chosen' | 'carried_over' | 'standing' | 'suggested';
 export interface ChosenToday {
   count: number;
   saved_at: string;
+  /** The version of the bag that holds it, packed before where it was the same choice; null while none does. */
+  packed_in: number | null;
   origin: Origin;
   /** The standing filters, or the day it was taken over from. */
   names: string[];
@@ -115,11 +117,13 @@ export interface SavedFilters {
 /** What of today's selections is not in the bag of this device: chosen after it was packed, or never packed. */
 export function notInBag(
   morning: MorningOfDay,
-  bag: { day: string; chosen_at: Partial<Record<SchemaCode, string | null>> } | null,
+  bag: { day: string; version: number; chosen_at: Partial<Record<SchemaCode, string | null>> } | null,
 ): SchemaMorning[] {
   return morning.schemata.filter(({ code, chosen }) => {
     if (chosen === null || (chosen.count === 0 && bag === null)) return false;
-    const packed = bag?.day === morning.day ? bag.chosen_at[code] : null;
+    if (bag?.day !== morning.day) return true;
+    if (chosen.packed_in !== null && bag.version >= chosen.packed_in) return false;
+    const packed = bag.chosen_at[code];
     return packed == null || Date.parse(packed) < Date.parse(chosen.saved_at);
   });
 }

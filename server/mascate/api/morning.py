@@ -11,6 +11,7 @@ from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.api.auth import user_of
 from mascate.api.language import language_of
+from mascate.bags.queries import bag_that_holds
 from mascate.bags.too_large import too_large_bag
 from mascate.kit import clock
 from mascate.kit.errors import Rejection, sentence
@@ -33,6 +34,7 @@ router = Router(tags=["morning"])
 class ChosenOut(Schema):
     count: int
     saved_at: datetime
+    packed_in: int | None = Field(description="The version of the bag that holds it; null while none does.")
     origin: Selection.Origin = Field(description="How it came about.")
     names: list[str] = Field(description="The standing filters, or the day it was taken over from.")
 
@@ -118,6 +120,7 @@ def _schema_out(request: HttpRequest, user: User, schema: Declared) -> dict[str,
         and {
             "count": chosen.count,
             "saved_at": chosen.saved_at,
+            "packed_in": bag_that_holds(user, schema.code, chosen.saved_at),
             "origin": chosen.origin,
             "names": chosen.origin_names,
         },

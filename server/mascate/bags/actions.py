@@ -11,7 +11,7 @@ from mascate.accounts.models import Policy, Rep, User
 from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.bags import storage
-from mascate.bags.models import Bag, PackedFrom
+from mascate.bags.models import Bag, PackedFrom, instant
 from mascate.bags.packing import Section, sections_of
 from mascate.bags.too_large import beyond
 from mascate.kit import clock
@@ -50,20 +50,21 @@ def _packed(user: User) -> Bag | Rejection:
         raise Rejection("nothing_selected")
     day = clock.today()
     numbers = change_numbers(rep)
+    chosen_at = {schema: instant(each.saved_at) for schema, each in chosen.items()}
     policy = policy_in_force()
     sections = sections_of(rep, day, policy)
     sha256, gone = _sha256_of(sections), _gone(user)
     latest = Bag.objects.filter(rep=rep).order_by("-version").first()
     is_equal = latest is not None and (latest.day, latest.sha256, latest.gone) == (day.date, sha256, gone)
     if latest is not None and is_equal and _is_fresh(latest, day, policy):
-        _remember(rep, numbers=numbers, too_large=None)
+        _remember(rep, numbers=numbers, chosen_at=chosen_at)
         return latest
     packed = [storage.pack(each.sha256, each.content) for each in sections]
     packed_size = sum(each.stored.packed_size for each in packed)
     if packed_size > policy.max_bytes:
         _remember(rep, numbers=numbers, too_large=packed_size)
         return beyond(packed_size, policy)
-    _remember(rep, numbers=numbers, too_large=None)
+    _remember(rep, numbers=numbers, chosen_at=chosen_at)
     return Bag.objects.create(
         rep=rep,
         version=(latest.version if latest else 0) + 1,
@@ -76,16 +77,18 @@ def _packed(user: User) -> Bag | Rejection:
         sections=[_stored(section, files) for section, files in zip(sections, packed, strict=True)],
         counts={end.table: end.records for section in sections for end in section.tables if end.table in COUNTED},
         # In the manifest, not in the file: the same choice saved again is equal content (B2).
-        chosen_at={schema: each.saved_at.isoformat().replace("+00:00", "Z") for schema, each in chosen.items()},
         gone=gone,
+        chosen_at=chosen_at,
         made_at=clock.now(),
     )
 
 
-def _remember(rep: Rep, *, numbers: dict[str, Any], too_large: int | None) -> None:
-    PackedFrom.objects.update_or_create(
-        rep=rep, defaults={"numbers": numbers, "packed_at": clock.now(), "too_large": too_large}
-    )
+def _remember(
+    rep: Rep, *, numbers: dict[str, Any], chosen_at: dict[str, str] | None = None, too_large: int | None = None
+) -> None:
+    """What was packed last: the selections that are in the newest bag, or the size of what became none."""
+    packed = {"numbers": numbers, "packed_at": clock.now(), "chosen_at": chosen_at or {}, "too_large": too_large}
+    PackedFrom.objects.update_or_create(rep=rep, defaults=packed)
 
 
 def _gone(user: User) -> dict[str, Any]:

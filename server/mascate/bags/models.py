@@ -1,10 +1,16 @@
 """Finished day packages: a bag's row never changes after it got its version (rule B1)."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
 
 from mascate.accounts.models import Rep
+
+
+def instant(moment: datetime) -> str:
+    """As `chosen_at` keeps it."""
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 class Bag(models.Model):
@@ -48,6 +54,7 @@ class PackedFrom(models.Model):
     too_large = models.BigIntegerField(
         null=True, blank=True, help_text="Bytes on the wire of what was packed last and is no bag: beyond the policy."
     )
+    chosen_at = models.JSONField(default=dict, help_text="schema → when the selection was saved that was packed last.")
 
     def __str__(self) -> str:
         return f"{self.rep_id} {self.packed_at}"

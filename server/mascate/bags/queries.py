@@ -1,12 +1,13 @@
 """Reading bags: a rep's newest of today, and a file to hand out."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from mascate.accounts.models import User
 from mascate.bags import storage
 from mascate.bags.deltas import delta_between
-from mascate.bags.models import Bag
+from mascate.bags.models import Bag, PackedFrom, instant
 from mascate.kit import clock
 from mascate.kit.errors import Rejection, not_found
 
@@ -22,6 +23,16 @@ def todays_bag(user: User) -> Bag | None:
         return None
     bag = Bag.objects.filter(rep_id=user.rep_id).order_by("-version").first()
     return bag if bag is not None and bag.sections and _may_be_shown(bag) else None
+
+
+def bag_that_holds(user: User, schema: str, saved_at: datetime) -> int | None:
+    """The version of today's bag that the selection saved then was packed into; None while it was not.
+
+    It may be older than the selection: the same choice saved again is equal content and no new bag (B2).
+    """
+    bag = todays_bag(user)
+    packed = PackedFrom.objects.filter(rep_id=user.rep_id).first() if bag else None
+    return bag.version if bag and packed and packed.chosen_at.get(schema) == instant(saved_at) else None
 
 
 def bag_to_hand_out(user: User, version: int) -> Bag:

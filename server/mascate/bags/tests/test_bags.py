@@ -392,6 +392,30 @@ def test_b2_the_manifest_says_when_the_choice_was_saved_first(
     assert packed(client)["chosen_at"]["customers"] == "2026-11-24T15:00:00Z"
 
 
+def test_b2_the_morning_says_which_bag_holds_a_choice_that_was_saved_again(
+    rita: User, north: Rep, signed_in: SignedIn, fixed_clock: Clock
+) -> None:
+    first, second = a_customer(rep=north), a_customer(rep=north)
+    client = signed_in(rita)
+
+    def packed_in() -> int | None:
+        told: int | None = client.get("/api/v1/morning").json()["schemata"][0]["chosen"]["packed_in"]
+        return told
+
+    choose(client, customers=[first.key])
+    assert packed_in() is None
+    packed(client)
+    assert packed_in() == 1
+    fixed_clock.advance(minutes=5)
+    choose(client, customers=[first.key])
+    assert packed_in() is None
+    packed(client)
+    assert packed_in() == 1
+    fixed_clock.advance(minutes=5)
+    choose(client, customers=[first.key, second.key])
+    assert packed_in() is None
+
+
 def test_b7_custom_fields_and_their_values_travel_with_the_rows(rita: User, north: Rep, signed_in: SignedIn) -> None:
     for register, code, type_ in (
         ("customers", "area", "number"),
