@@ -31,7 +31,7 @@ def bag_that_holds(user: User, schema: str, saved_at: datetime) -> int | None:
     It may be older than the selection: the same choice saved again is equal content and no new bag (B2).
     """
     bag = todays_bag(user)
-    packed = PackedFrom.objects.filter(rep_id=user.rep_id).first() if bag else None
+    packed = PackedFrom.objects.filter(rep_id=bag.rep_id).first() if bag else None
     return bag.version if bag and packed and packed.chosen_at.get(schema) == instant(saved_at) else None
 
 
