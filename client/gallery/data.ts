@@ -539,6 +539,7 @@ function documentOf(given: {
     cancelling: false,
     proposal: null,
     answering: null,
+    made_elsewhere: false,
   };
 }
 

@@ -327,6 +327,7 @@ export class GalleryPortal implements Portal {
         cancelling: false,
         proposal: null,
         answering: null,
+        made_elsewhere: false,
       };
       this.#documents = [made, ...this.#documents];
       this.#told();

@@ -2,16 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 
-import type { MomentCode } from '../src/domain/document';
-import type { NewsItem } from '../src/store/entries';
-import type { HeardAnswer, Outcome } from '../src/store/outbox';
 import { readAnswer } from '../src/sync/answer';
+import { ALL, answered, news, NOW } from './rig/answered';
 import { adopt, makeBagFile } from './rig/bag_file';
-import { draft, makeDevice, MORNING, RITA } from './rig/device';
+import { draft, makeDevice, RITA } from './rig/device';
 import type { Device } from './rig/device';
-
-const ALL = { limit: 50, bytes: 1e6, except: [] };
-const NOW = new Date(MORNING).toISOString();
 
 async function received(): Promise<{ device: Device; id: string }> {
   const device = makeDevice();
@@ -19,34 +14,8 @@ async function received(): Promise<{ device: Device; id: string }> {
   await adopt(device, await makeBagFile());
   const id = await draft(device.store);
   await device.store.place(id, null);
-  await answered(device, {});
+  await answered(device);
   return { device, id };
-}
-
-/** Whatever waits is sent and answered so. */
-async function answered(device: Device, change: Partial<Outcome>, items: NewsItem[] = []): Promise<void> {
-  const batch = await device.store.nextBatch(ALL);
-  const ids = batch.map((command) => command.command_id);
-  const outcomes = ids.map((command_id): Outcome => ({
-    command_id,
-    result: 'accepted',
-    problems: [],
-    number: '000012',
-    key: null,
-    received_at: NOW,
-    ...change,
-  }));
-  const answer: HeardAnswer = {
-    server_time: NOW,
-    outcomes,
-    news: { seen: Math.max(0, ...items.map((item) => item.id)), items },
-  };
-  await device.store.settle(ids, answer);
-}
-
-let last = 0;
-function news(document_id: string, status: MomentCode, change: Partial<NewsItem> = {}): NewsItem {
-  return { id: ++last, document_id, status, number: '000012', erp_number: null, at: NOW, ...change };
 }
 
 describe('an order that is held', () => {
@@ -54,9 +23,9 @@ describe('an order that is held', () => {
     const { device, id } = await received();
     const why = { code: 'credit_grade', level: 'hold', position: null, data: { grade: 'E' } } as const;
     const held = news(id, 'held', { findings: [why] });
-    await answered(device, {}, [held]);
+    await answered(device, [held]);
     expect(await device.store.document(id)).toMatchObject({ state: 'held', findings: [why] });
-    await answered(device, {}, [held, news(id, 'approved', { by: 'Max' })]);
+    await answered(device, [held, news(id, 'approved', { by: 'Max' })]);
     device.restart();
     await device.store.enter(RITA, null, null);
     expect(await device.store.document(id)).toMatchObject({
@@ -68,7 +37,7 @@ describe('an order that is held', () => {
 
   test('[O3] and rejected needs the rep, keeps the reason, and can be corrected or put aside', async () => {
     const { device, id } = await received();
-    await answered(device, {}, [news(id, 'held'), news(id, 'rejected', { by: 'Max', reason: 'Pay first' })]);
+    await answered(device, [news(id, 'held'), news(id, 'rejected', { by: 'Max', reason: 'Pay first' })]);
     expect(await device.store.status()).toMatchObject({ needs_you: 1 });
     const again = await device.store.revise(id);
     expect(again).toMatchObject({ state: 'draft', replaces: id });
@@ -92,7 +61,7 @@ describe('cancelling', () => {
     const [command] = await device.store.nextBatch(ALL);
     expect(command).toMatchObject({ name: 'cancel_order', seq: 2 });
     expect(JSON.parse(command?.body ?? '')).toEqual({ document_id: id, reason: 'Ordered twice' });
-    await answered(device, {}, [news(id, 'cancelled', { reason: 'Ordered twice' })]);
+    await answered(device, [news(id, 'cancelled', { reason: 'Ordered twice' })]);
     expect(await device.store.document(id)).toMatchObject({ state: 'cancelled', cancelling: false });
     expect(await device.store.nextBatch(ALL)).toEqual([]);
   });
@@ -101,9 +70,10 @@ describe('cancelling', () => {
     const { device, id } = await received();
     await device.store.cancel(id, '');
     const problem = { code: 'order_in_erp', position: null, data: { erp_number: '004711' } };
-    await answered(device, { result: 'rejected', problems: [problem] }, [
-      news(id, 'in_erp', { erp_number: '004711' }),
-    ]);
+    await answered(device, [news(id, 'in_erp', { erp_number: '004711' })], {
+      result: 'rejected',
+      problems: [problem],
+    });
     const document = await device.store.document(id);
     expect(document).toMatchObject({ state: 'in_erp', erp_number: '004711', cancelling: false });
   });
@@ -111,7 +81,7 @@ describe('cancelling', () => {
   test('[C7] that failed is sent again', async () => {
     const { device, id } = await received();
     await device.store.cancel(id, '');
-    await answered(device, { result: 'failed' });
+    await answered(device, [], { result: 'failed' });
     expect(await device.store.document(id)).toMatchObject({ state: 'received', cancelling: true });
     expect(await device.store.nextBatch(ALL)).toHaveLength(1);
   });
@@ -121,7 +91,7 @@ describe('cancelling', () => {
     const question = { id: 'x', replaces: null, customer_key: null, product_keys: ['A'] };
     expect((await device.store.standing(question)).taken).toHaveLength(1);
     await device.store.cancel(id, '');
-    await answered(device, {});
+    await answered(device);
     expect((await device.store.standing(question)).taken).toEqual([]);
   });
 

@@ -49,6 +49,16 @@ def rita(page: Page, server: Server) -> Page:
     return page
 
 
+@pytest.fixture
+def held(rita: Page, server: Server) -> None:
+    """An order of Rita's that waits: the office has blocked the customer after the bag was packed."""
+    by_policy(server, customer_blocked="hold")
+    prepare_the_day(rita)
+    change(server, f"UPDATE registers_customer SET blocked = 1 WHERE key = '{CUSTOMER}'")
+    write_order(rita, "castanheira", ITEM)
+    confirm(rita, status="Held for approval")
+
+
 def test_an_order_placed_off_line_is_held_approved_by_the_manager_and_the_rep_sees_it(
     rita: Page, open_page: OpenPage, server: Server, network: Network
 ) -> None:
@@ -92,12 +102,9 @@ def test_an_order_placed_off_line_is_held_approved_by_the_manager_and_the_rep_se
     assert statuses(server) == ["received"]
 
 
-def test_a_rejected_order_needs_the_rep_and_says_why(rita: Page, open_page: OpenPage, server: Server) -> None:
-    by_policy(server, customer_blocked="hold")
-    prepare_the_day(rita)
-    change(server, f"UPDATE registers_customer SET blocked = 1 WHERE key = '{CUSTOMER}'")
-    write_order(rita, "castanheira", ITEM)
-    confirm(rita, status="Held for approval")
+def test_a_rejected_order_needs_the_rep_and_says_why(
+    rita: Page, held: None, open_page: OpenPage, server: Server
+) -> None:
     max_ = open_page()
     sign_in(max_, server, "max")
     max_.goto("/approvals")
@@ -119,21 +126,17 @@ def test_a_rejected_order_needs_the_rep_and_says_why(rita: Page, open_page: Open
     expect(rita.get_by_role("heading", name="Items", exact=True)).to_be_visible()
 
 
-def test_a_change_the_manager_proposes_is_accepted_off_line_and_the_order_goes_on_with_it(
-    rita: Page, open_page: OpenPage, server: Server, network: Network
+def test_a_change_the_manager_proposes_is_declined_on_another_device_then_accepted_off_line(
+    rita: Page, held: None, open_page: OpenPage, server: Server, network: Network
 ) -> None:
-    by_policy(server, customer_blocked="hold")
-    prepare_the_day(rita)
-    change(server, f"UPDATE registers_customer SET blocked = 1 WHERE key = '{CUSTOMER}'")
-    write_order(rita, "castanheira", ITEM)
-    confirm(rita, status="Held for approval")
     max_ = open_page(viewport=DESKTOP)
     sign_in(max_, server, "max")
     max_.goto("/approvals")
     max_.get_by_role("button", name="Propose a change", exact=True).click()
     max_.get_by_label("Quantity", exact=True).fill("6")
+    max_.get_by_label("Freight", exact=True).fill("5")
     max_.get_by_role("button", name="Reckon", exact=True).click()
-    expect(max_.get_by_text(re.compile("^With the change"))).to_be_visible(timeout=SLOW)
+    expect(max_.get_by_role("heading", name="What Rita Nogueira will see")).to_be_visible(timeout=SLOW)
     max_.get_by_role("button", name="Propose", exact=True).click()
     expect(max_.get_by_text("Say why.")).to_be_visible()
     max_.get_by_label("Why", exact=True).fill("Half until they pay")
@@ -142,7 +145,27 @@ def test_a_change_the_manager_proposes_is_accepted_off_line_and_the_order_goes_o
     expect(max_.get_by_text("The change of order 000001 was proposed.")).to_be_visible(timeout=SLOW)
     expect(max_.get_by_text("Waits for Rita Nogueira", exact=True)).to_be_visible(timeout=SLOW)
     assert axe_violations(max_) == []
-    ((before,),) = rows(server, "SELECT total_minor FROM orders_order")
+
+    phone = open_page()
+    sign_in(phone, server, "rita")
+    expect(sync_status(phone)).to_contain_text("1 needs you", timeout=SLOW)
+    go(phone, "Orders")
+    phone.get_by_role("link", name=re.compile("Empório Castanheira")).first.click()
+    card = phone.get_by_role("region", name=re.compile("proposes a change$"))
+    card.get_by_role("button", name="Decline", exact=True).click()
+    dialog = phone.get_by_role("dialog", name="Decline the change?")
+    dialog.get_by_label("Why (if you like)", exact=True).fill("They need all of it")
+    dialog.get_by_role("button", name="Decline", exact=True).click()
+    expect(phone.get_by_text("Held for approval", exact=True).first).to_be_visible(timeout=SLOW)
+    ((before,),) = rows(server, "SELECT total_minor FROM orders_order WHERE status = 'held'")
+
+    max_.get_by_role("button", name="Refresh", exact=True).click()
+    expect(max_.get_by_text("Rita Nogueira declined: They need all of it")).to_be_visible(timeout=SLOW)
+    max_.get_by_role("button", name="Propose a change", exact=True).click()
+    max_.get_by_label("Quantity", exact=True).fill("6")
+    max_.get_by_label("Why", exact=True).fill("Half, then the rest")
+    max_.get_by_role("button", name="Propose", exact=True).click()
+    expect(max_.get_by_text("Waits for Rita Nogueira", exact=True)).to_be_visible(timeout=SLOW)
 
     rita.evaluate("dispatchEvent(new Event('online'))")
     expect(sync_status(rita)).to_contain_text("1 needs you", timeout=60_000)
@@ -150,7 +173,7 @@ def test_a_change_the_manager_proposes_is_accepted_off_line_and_the_order_goes_o
     rita.goto("/orders")
     rita.get_by_role("link", name=re.compile("Empório Castanheira")).first.click()
     card = rita.get_by_role("region", name=re.compile("proposes a change$"))
-    expect(card.get_by_text("Reason: Half until they pay")).to_be_visible()
+    expect(card.get_by_text("Reason: Half, then the rest")).to_be_visible()
     assert axe_violations(rita) == []
     card.get_by_role("button", name="Accept the change", exact=True).click()
     expect(card.get_by_text("You accepted the change.", exact=False)).to_be_visible()

@@ -4,7 +4,7 @@ import type { Change, Changeable, Decided, HeldOrder, ProposalRow } from '../dom
 import type { OrdersQuery, Page, Query, QuotationQuery } from '../domain/catalogue';
 import type { QuotationDetails, QuotationRow } from '../domain/quotation';
 import type { ProductToAdd } from '../domain/day_selection';
-import type { OrderContent, Totals } from '../domain/document';
+import type { OrderContent } from '../domain/document';
 import type { Letterhead } from '../domain/paper/paper';
 import type { Lease } from '../domain/leases';
 import type { MorningOfDay, NamedFilter, SavedFilter, Suggestion } from '../domain/morning';
@@ -24,6 +24,7 @@ import type {
   SchemaCode,
   SignedIn,
 } from '../domain/portal';
+import type { Version } from '../domain/proposal';
 import type { PricingFacts } from '../domain/pricing/content';
 import type {
   CarrierRow,
@@ -194,7 +195,10 @@ export function makeServer(call: Call) {
       call<Decided>(`/approvals/${one(id)}/reject`, { method: 'POST', body: { reason } }),
     changeableOrder: (id: string) => call<Changeable>(`/approvals/${one(id)}`),
     previewChange: (id: string, change: Change) =>
-      call<{ totals: Totals }>(`/approvals/${one(id)}/preview`, { method: 'POST', body: change }),
+      call<{ before: Version; after: Version }>(`/approvals/${one(id)}/preview`, {
+        method: 'POST',
+        body: change,
+      }),
     proposeChange: (id: string, change: Change & { reason: string; seen: number | null }) =>
       call<ProposalRow>(`/approvals/${one(id)}/propose`, { method: 'POST', body: change }),
     withdrawProposal: (id: string, version: number) =>

@@ -1071,8 +1071,17 @@ export interface components {
             reserved: components["schemas"]["ReservedOut"] | null;
             waiting: components["schemas"]["HeldOut"];
         };
-        /** ChangeIn */
+        /**
+         * ChangeIn
+         * @description Of the whole, what is not given stays as it is.
+         */
         ChangeIn: {
+            /** Discount E6 */
+            discount_e6?: number | null;
+            /** Discount Minor */
+            discount_minor?: number | null;
+            /** Freight Minor */
+            freight_minor?: number | null;
             /** Lines */
             lines: components["schemas"]["ChangedLineIn"][];
             /** Payment Term Key */
@@ -1110,6 +1119,12 @@ export interface components {
         ChangeableOut: {
             /** Customer Name */
             customer_name: string;
+            /** Discount E6 */
+            discount_e6: number;
+            /** Discount Minor */
+            discount_minor: number;
+            /** Freight Minor */
+            freight_minor: number;
             /** Id */
             id: string;
             /** Lines */
@@ -2383,19 +2398,10 @@ export interface components {
             /** Standing Selections */
             standing_selections: boolean;
         };
-        /**
-         * PreviewOut
-         * @description The order as it would be: lines in the form of an order's details.
-         */
+        /** PreviewOut */
         PreviewOut: {
-            /** Lines */
-            lines: {
-                [key: string]: unknown;
-            }[];
-            /** Totals */
-            totals: {
-                [key: string]: number;
-            };
+            after: components["schemas"]["VersionOut"];
+            before: components["schemas"]["VersionOut"];
         };
         /** PriceListOut */
         PriceListOut: {
@@ -2612,6 +2618,12 @@ export interface components {
          * @description `seen`: the version of the open proposal that this one replaces; null: there was none.
          */
         ProposeIn: {
+            /** Discount E6 */
+            discount_e6?: number | null;
+            /** Discount Minor */
+            discount_minor?: number | null;
+            /** Freight Minor */
+            freight_minor?: number | null;
             /** Lines */
             lines: components["schemas"]["ChangedLineIn"][];
             /** Payment Term Key */
@@ -2627,12 +2639,26 @@ export interface components {
          */
         ProposedOut: {
             /**
+             * Before
+             * @description Of one that waits the order as it is, in the same form, with `made_at`, `received_at` and `findings`: for a device that did not make it.
+             */
+            before?: {
+                [key: string]: unknown;
+            } | null;
+            /**
              * Content
              * @description In the shape of the device's drafts.
              */
             content: {
                 [key: string]: unknown;
             };
+            /**
+             * Leased
+             * @description Of one that was agreed, what the order still takes of its device's lease.
+             */
+            leased?: {
+                [key: string]: unknown;
+            } | null;
             /** Lines */
             lines: {
                 [key: string]: unknown;
@@ -3312,6 +3338,26 @@ export interface components {
             key: string;
             /** Name */
             name: string;
+        };
+        /**
+         * VersionOut
+         * @description The order as it is or would be: `content` in the form of a device's drafts, `lines` of an order's details.
+         */
+        VersionOut: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Lines */
+            lines: {
+                [key: string]: unknown;
+            }[];
+            /** Payment Term Name */
+            payment_term_name: string;
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
         };
         /** VisitOut */
         VisitOut: {

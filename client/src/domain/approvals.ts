@@ -1,8 +1,8 @@
 /** Orders that wait for a manager's word; on line only. */
 
 import type { Finding } from './checks';
-import type { Totals } from './document';
 import type { Reply } from './portal';
+import type { OfTheWhole, Version } from './proposal';
 
 /** The last change that was proposed to an order's rep. */
 export interface ProposalRow {
@@ -17,7 +17,7 @@ export interface ProposalRow {
 }
 
 /** What of an order can be proposed otherwise. */
-export interface Changeable {
+export interface Changeable extends OfTheWhole {
   id: string;
   number: string;
   customer_name: string;
@@ -38,7 +38,7 @@ export interface ChangedLine {
 }
 
 /** The order as it would be: a line that is not named goes. */
-export interface Change {
+export interface Change extends OfTheWhole {
   lines: ChangedLine[];
   payment_term_key: string | null;
 }
@@ -68,7 +68,7 @@ export interface Approvals {
   reject(id: string, reason: string): Promise<Reply<Decided>>;
   changeable(id: string): Promise<Reply<Changeable>>;
   /** What the order would come to; nothing is kept. */
-  preview(id: string, change: Change): Promise<Reply<{ totals: Totals }>>;
+  preview(id: string, change: Change): Promise<Reply<{ before: Version; after: Version }>>;
   /** `seen`: the open proposal it replaces; null: there was none. */
   propose(id: string, change: Change & { reason: string; seen: number | null }): Promise<Reply<ProposalRow>>;
   withdraw(id: string, version: number): Promise<Reply<Decided>>;

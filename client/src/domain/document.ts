@@ -212,6 +212,8 @@ export interface Document {
   proposal: Proposal | null;
   /** That answer is on its way. */
   answering: ProposalAnswer | null;
+  /** Another device of the rep made it: it is here because a change of it waits, or waited, for the rep's answer. */
+  made_elsewhere: boolean;
 }
 
 export type DocumentAction =

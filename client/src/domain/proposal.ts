@@ -1,7 +1,20 @@
 /** A change of a held order that whoever decides has proposed to its rep: before and after, line by line. Pure. */
 
+import type { Finding } from './checks';
 import type { OrderContent, Totals } from './document';
+import type { Cover } from './leases';
 import type { OrderLine } from './records';
+
+/** What the rep writes about the whole. */
+export type OfTheWhole = Pick<OrderContent, 'discount_e6' | 'discount_minor' | 'freight_minor'>;
+
+/** The order as it is, or as it would be. */
+export interface Version {
+  content: OfTheWhole;
+  payment_term_name: string;
+  lines: OrderLine[];
+  totals: Totals;
+}
 
 export interface Proposal {
   /** An answer names the one it answers. */
@@ -17,6 +30,24 @@ export interface Proposal {
   totals: Totals;
 }
 
+/** As the news tell it; a server of before tells nothing of `before` and `leased`. */
+export interface ToldProposal extends Omit<Proposal, 'at' | 'by' | 'reason'> {
+  /** Of one that waits: the order as it is, for a device that did not make it. */
+  before?: OrderElsewhere | null;
+  /** Of one that was agreed: what the order still takes of its device's lease. */
+  leased?: Cover | null;
+}
+
+/** An order that another device of the rep made, as far as it is told. */
+export interface OrderElsewhere {
+  content: Partial<OrderContent>;
+  lines: OrderLine[];
+  totals: Totals;
+  made_at: string;
+  received_at: string;
+  findings: Finding[];
+}
+
 export type ProposalAnswer = 'accept' | 'decline';
 
 /** One line of the order and what would become of it: null before, a new one; null after, it goes. */
@@ -24,6 +55,20 @@ export interface LineChange {
   before: OrderLine | null;
   after: OrderLine | null;
   isChanged: boolean;
+}
+
+export interface WholeChange {
+  field: keyof OfTheWhole;
+  before: number;
+  after: number;
+}
+
+/** What is changed of the whole, in the order in which it is written. */
+export function wholeChanges(before: OfTheWhole, after: OfTheWhole): WholeChange[] {
+  const fields = ['discount_e6', 'discount_minor', 'freight_minor'] as const;
+  return fields
+    .map((field) => ({ field, before: before[field], after: after[field] }))
+    .filter((change) => change.before !== change.after);
 }
 
 /** Lines of the same product meet in their order; those that rules give meet only each other. */

@@ -395,6 +395,7 @@ function documentOf(row: DocumentRow, sending: Set<string>, asked: Map<string, A
     cancelling: asked.get(row.id)?.name === 'cancel_order',
     proposal: row.state === 'proposed' ? proposalOf(row.proposal) : null,
     answering: answerIn(asked.get(row.id)),
+    made_elsewhere: row.elsewhere === 1,
   };
 }
 

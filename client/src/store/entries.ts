@@ -16,7 +16,7 @@ import type {
   Problem,
   Totals,
 } from '../domain/document';
-import type { Proposal } from '../domain/proposal';
+import type { ToldProposal } from '../domain/proposal';
 import type { ProspectContent } from '../domain/prospect';
 import type { OrderLine } from '../domain/records';
 import type { Became } from './became';
@@ -113,7 +113,7 @@ export interface NewsItem {
   reason?: string;
   findings?: Finding[];
   /** Of a change that is proposed or agreed what the order would be, or is. */
-  proposal?: Omit<Proposal, 'at' | 'by' | 'reason'> | null;
+  proposal?: ToldProposal | null;
 }
 
 /** A row of the documents table; the lists in it are JSON texts. */
@@ -145,5 +145,7 @@ export interface DocumentRow {
   story?: string;
   findings?: string;
   proposal?: string | null;
+  /** 1: another device of the rep made it, and a change of it was proposed. */
+  elsewhere?: number;
   received_at: string | null;
 }

@@ -1,7 +1,8 @@
 /** Proposed changes of held orders: kept with the document they are of, and taken over once the server says so. */
 
 import type { OrderContent } from '../domain/document';
-import type { Proposal, ProposalAnswer } from '../domain/proposal';
+import type { Leased } from '../domain/leases';
+import type { Proposal, ProposalAnswer, ToldProposal } from '../domain/proposal';
 import type { Database } from './database';
 import type { Entry, NewsItem } from './entries';
 
@@ -14,11 +15,38 @@ export function problemsAfter(status: string): string {
   return ['in_erp', 'invoiced', 'declined'].includes(status) ? `'[]'` : KEPT_PROBLEMS;
 }
 
+/**
+ * Before the news move it: an order that another device of the rep made becomes one of this device's too, so that it can be
+ * answered here, off line as well. True where it is new here.
+ */
+export function meetElsewhere(
+  db: Database,
+  { document_id: id, status, number, proposal }: NewsItem,
+): boolean {
+  const before = proposal?.before;
+  if (status !== 'proposed' || before == null) return false;
+  if (db.row('SELECT 1 AS found FROM main.documents WHERE id = ?', [id]) !== null) return false;
+  db.run(
+    `INSERT INTO main.documents (id, kind, state, step, content, totals, problems, lines, number, findings, elsewhere,
+       opened_at, changed_at, placed_at, received_at)
+     VALUES (?, 'order', 'proposed', 'summary', ?, ?, '[]', ?, ?, ?, 1, ?, ?, ?, ?)`,
+    [
+      id,
+      ...[before.content, before.totals, before.lines].map((part) => JSON.stringify(part)),
+      ...[number, JSON.stringify(before.findings)],
+      ...[before.made_at, before.made_at, before.made_at, before.received_at],
+    ],
+  );
+  return true;
+}
+
 /** After the news have moved the document: what is open now, or what it has become. True where its content is another. */
 export function tellProposal(db: Database, item: NewsItem): boolean {
   const { document_id: id, proposal = null, status, at, by = '', reason = '' } = item;
   if (status === 'proposed' && proposal !== null) {
-    keep(db, id, { ...proposal, at, by, reason });
+    const open = { ...proposal };
+    delete open.before;
+    keep(db, id, { ...open, at, by, reason });
     return false;
   }
   keep(db, id, null);
@@ -68,10 +96,13 @@ function keep(db: Database, id: string, proposal: Proposal | null): void {
   ]);
 }
 
-/** The order as both agreed to it; what was promised of a lease and of a quotation's prices was for the one before. */
-function takeOver(db: Database, id: string, proposal: Omit<Proposal, 'at' | 'by' | 'reason'>): void {
-  const row = db.row<{ content: string }>(
-    "SELECT content FROM main.documents WHERE id = ? AND state <> 'draft'",
+/**
+ * The order as both agreed to it; the quotation's prices were those of the one before. What it still takes of the device's lease
+ * the news say: until they do, what it took.
+ */
+function takeOver(db: Database, id: string, proposal: Omit<ToldProposal, 'before'>): void {
+  const row = db.row<{ content: string; leased: string | null }>(
+    "SELECT content, leased FROM main.documents WHERE id = ? AND state <> 'draft'",
     [id],
   );
   if (row === null) return;
@@ -80,10 +111,13 @@ function takeOver(db: Database, id: string, proposal: Omit<Proposal, 'at' | 'by'
     ...proposal.content,
     offer: null,
   };
-  db.run('UPDATE main.documents SET content = ?, lines = ?, totals = ?, leased = NULL WHERE id = ?', [
+  const taken = JSON.parse(row.leased ?? 'null') as Leased | null;
+  const leased = taken && { ...taken, ...proposal.leased };
+  db.run('UPDATE main.documents SET content = ?, lines = ?, totals = ?, leased = ? WHERE id = ?', [
     JSON.stringify(content),
     JSON.stringify(proposal.lines),
     JSON.stringify(proposal.totals),
+    leased && JSON.stringify(leased),
     id,
   ]);
 }

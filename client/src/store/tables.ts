@@ -6,7 +6,7 @@ import type { LeavingSummary } from '../domain/leaving';
 import { allBecame, become, hearRefusal, isOfQuotation, settleLosing, tellBecame } from './became';
 import type { Database } from './database';
 import type { DocumentRow, Entry, NewsItem, PlacedCommand } from './entries';
-import { problemsAfter, settleAnswer, tellProposal } from './proposals';
+import { meetElsewhere, problemsAfter, settleAnswer, tellProposal } from './proposals';
 import { allWishes } from './wishes';
 
 const SCHEMA = `
@@ -34,7 +34,8 @@ CREATE TABLE main.documents (
   received_at TEXT,
   story TEXT NOT NULL DEFAULT '[]',
   findings TEXT NOT NULL DEFAULT '[]',
-  proposal TEXT
+  proposal TEXT,
+  elsewhere INTEGER NOT NULL DEFAULT 0
 );
 -- What placed documents ask for, found by product and by customer: what one draft is checked against.
 CREATE TABLE main.placed_lines (
@@ -354,6 +355,7 @@ function tell(db: Database, items: NewsItem[], seen: number): void {
     if (status === undefined) continue;
     const { at, by = '', reason = '', findings } = item;
     const state = STATE_AFTER[status] ?? (status as DocumentState);
+    if (meetElsewhere(db, item)) keepLines(db, item.document_id);
     // A refused cancellation and what it said stand until the order moves on.
     db.run(
       `UPDATE main.documents SET state = ?, problems = ${problemsAfter(status)}, number = coalesce(?, number),
@@ -401,10 +403,11 @@ function keepDocument(db: Database, row: DocumentRow): void {
     'story',
     'findings',
     'proposal',
+    'elsewhere',
   ] as const;
   db.run(
     `INSERT OR REPLACE INTO main.documents (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
-    names.map((name) => ({ kind: 'order', story: '[]', findings: '[]', ...row })[name] ?? null),
+    names.map((name) => ({ kind: 'order', story: '[]', findings: '[]', elsewhere: 0, ...row })[name] ?? null),
   );
   keepLines(db, row.id);
 }

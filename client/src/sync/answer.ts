@@ -6,6 +6,7 @@ import type { Finding } from '../domain/checks';
 import type { Problem } from '../domain/document';
 import { readNewer } from '../domain/newer';
 import type { NewerData } from '../domain/newer';
+import type { OrderElsewhere } from '../domain/proposal';
 import type { NewsItem } from '../store/entries';
 import type { HeardAnswer, Outcome } from '../store/outbox';
 
@@ -120,7 +121,19 @@ function proposalIn(value: unknown): NonNullable<NewsItem['proposal']> | null {
     Array.isArray(proposal['lines']) &&
     Array.isArray(content?.['lines']) &&
     typeof totals?.['total_minor'] === 'number';
-  return isWhole ? (proposal as unknown as NonNullable<NewsItem['proposal']>) : null;
+  if (!isWhole) return null;
+  const told = proposal as unknown as NonNullable<NewsItem['proposal']>;
+  return 'before' in told ? { ...told, before: orderElsewhere(proposal['before']) } : told;
+}
+
+function orderElsewhere(value: unknown): OrderElsewhere | null {
+  const order = asObject(value);
+  const [made_at, received_at] = [asInstant(order?.['made_at']), asInstant(order?.['received_at'])];
+  const [content, totals] = [asObject(order?.['content']), asObject(order?.['totals'])];
+  const isWhole = Array.isArray(order?.['lines']) && Array.isArray(content?.['lines']) && totals !== null;
+  if (!isWhole || made_at === null || received_at === null) return null;
+  const findings = findingsOf(order['findings']);
+  return { ...(order as unknown as OrderElsewhere), made_at, received_at, findings };
 }
 
 function findingsOf(value: unknown): Finding[] {

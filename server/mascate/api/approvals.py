@@ -94,6 +94,9 @@ class ChangeableOut(Schema):
     lines: list[ChangeableLineOut]
     payment_term_key: str | None
     payment_terms: list[TermOut]
+    discount_e6: int
+    discount_minor: int
+    freight_minor: int
     proposal: ProposalOut | None
 
 
@@ -108,8 +111,13 @@ class ChangedLineIn(Schema):
 
 
 class ChangeIn(Schema):
+    """Of the whole, what is not given stays as it is."""
+
     lines: list[ChangedLineIn] = Field(max_length=LINE_LIMIT)
     payment_term_key: str | None = Field(max_length=100)
+    discount_e6: int | None = Field(default=None, ge=-LIMIT, le=LIMIT)
+    discount_minor: int | None = Field(default=None, ge=-LIMIT, le=LIMIT)
+    freight_minor: int | None = Field(default=None, ge=-LIMIT, le=LIMIT)
 
 
 class ProposeIn(ChangeIn):
@@ -123,11 +131,18 @@ class WithdrawIn(Schema):
     version: int = Field(ge=1, le=LIMIT)
 
 
-class PreviewOut(Schema):
-    """The order as it would be: lines in the form of an order's details."""
+class VersionOut(Schema):
+    """The order as it is or would be: `content` in the form of a device's drafts, `lines` of an order's details."""
 
+    content: dict[str, Any]
+    payment_term_name: str
     lines: list[dict[str, Any]]
     totals: dict[str, int]
+
+
+class PreviewOut(Schema):
+    before: VersionOut
+    after: VersionOut
 
 
 class RejectIn(Schema):
@@ -157,13 +172,17 @@ def read_changeable(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
         "lines": [_changeable(line) for line in written(order)],
         "payment_term_key": order.payment_term.key if order.payment_term else None,
         "payment_terms": [{"key": term.key, "name": term.name} for term in payment_terms()],
+        "discount_e6": order.whole_discount_e6,
+        "discount_minor": order.whole_discount_minor,
+        "freight_minor": order.freight_minor,
         "proposal": _proposal_out(last_proposal(order)),
     }
 
 
 @router.post("/{order_id}/preview", response=PreviewOut, summary="What an order would come to with a change")
 def preview(request: HttpRequest, order_id: UUID, body: ChangeIn) -> dict[str, Any]:
-    return shown(preview_change(user=user_of(request), order_id=order_id, change=_change(body)).after)
+    priced = preview_change(user=user_of(request), order_id=order_id, change=_change(body))
+    return {"before": shown(priced.before), "after": shown(priced.after)}
 
 
 @router.post("/{order_id}/propose", response=ProposalOut, summary="Ask the representative to agree to a change")
@@ -182,7 +201,13 @@ def withdraw(request: HttpRequest, order_id: UUID, body: WithdrawIn) -> dict[str
 
 
 def _change(body: ChangeIn) -> Change:
-    return Change([ChangedLine(**line.dict()) for line in body.lines], body.payment_term_key)
+    return Change(
+        [ChangedLine(**line.dict()) for line in body.lines],
+        body.payment_term_key,
+        discount_e6=body.discount_e6,
+        discount_minor=body.discount_minor,
+        freight_minor=body.freight_minor,
+    )
 
 
 def _changeable(line: OrderLine) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from mascate.api.orders import PDF, as_file
 from mascate.api.pages import PageQuery, page_of
 from mascate.config import config
 from mascate.kit import clock
+from mascate.orders.documents import name_of
 from mascate.orders.models import Quotation
 from mascate.orders.paper.of_quotation import paper_of_quotation
-from mascate.orders.quotations.documents import name_of
 from mascate.orders.quotations.queries import quotation_of, quotation_rows, standing_of
 
 router = Router(tags=["quotations"])

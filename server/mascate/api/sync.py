@@ -91,6 +91,14 @@ class ProposedOut(Schema):
     payment_term_name: str
     lines: list[dict[str, Any]]
     totals: dict[str, int]
+    before: dict[str, Any] | None = Field(
+        default=None,
+        description="Of one that waits the order as it is, in the same form, with `made_at`, `received_at` and "
+        "`findings`: for a device that did not make it.",
+    )
+    leased: dict[str, Any] | None = Field(
+        default=None, description="Of one that was agreed, what the order still takes of its device's lease."
+    )
 
 
 class NewsItemOut(Schema):

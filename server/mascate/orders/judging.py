@@ -125,7 +125,7 @@ def _credit(customer: Customer, others: QuerySet[Order]) -> Credit | None:
 
 def _products(incoming: Incoming, others: QuerySet[Order]) -> dict[str, ProductState]:
     products = incoming.products
-    taken, held = _taken(products, others), stock_held([product.pk for product in products.values()])
+    taken, held = goods_taken(products, others), stock_held([product.pk for product in products.values()])
     return {
         key: _state(
             product,
@@ -149,7 +149,7 @@ def _state(product: Product, *, taken_e4: int = 0, leased_e4: int = 0) -> Produc
     )
 
 
-def _taken(products: Mapping[str, Product], others: QuerySet[Order]) -> dict[int, int]:
+def goods_taken(products: Mapping[str, Product], others: QuerySet[Order]) -> dict[int, int]:
     """Product → what orders received since its stock was read ask for: one query for all of them."""
     read_at = {product.pk: product.stock_at for product in products.values() if product.stock_at is not None}
     if not read_at:

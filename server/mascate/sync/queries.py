@@ -55,7 +55,7 @@ def news_since(user: User, *, seen: int) -> News:
             by=event.data.get("by", ""),
             reason=event.data.get("reason", ""),
             findings=event.data.get("findings", []),
-            proposal=proposals.get((event.order_id, event.data.get("version"))),
+            proposal=proposals.get(event.pk),
         )
         for event in events[:NEWS_LIMIT]
     ]

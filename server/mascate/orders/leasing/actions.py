@@ -36,6 +36,8 @@ class Used:
     cover: Cover = field(default_factory=Cover)
     lost: str = ""
     data: Mapping[str, str | int] = field(default_factory=dict)
+    #: Of which of the device's leases.
+    day: date | None = None
 
     @property
     def findings(self) -> list[Finding]:
@@ -48,6 +50,8 @@ class Used:
         if self.promise == "none":
             return {}
         kept: dict[str, Any] = {"promise": self.promise} | asdict(self.cover)
+        if self.day is not None:
+            kept["day"] = self.day.isoformat()
         return kept | ({"lost": self.lost, "data": dict(self.data)} if self.lost else {})
 
 
@@ -115,7 +119,8 @@ def use_lease(*, device: Device | None, claim: Claim | None, order: CheckedOrder
         LeasedCredit.objects.filter(lease=lease, customer__key=order.customer_key).update(
             used_minor=F("used_minor") + cover.credit_minor
         )
-    return Used(promise_of(order, cover, Kinds(lease.of_stock, lease.of_credit), risk_grade), cover)
+    promise = promise_of(order, cover, Kinds(lease.of_stock, lease.of_credit), risk_grade)
+    return Used(promise, cover, day=lease.day)
 
 
 @transaction.atomic

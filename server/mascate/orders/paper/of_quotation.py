@@ -9,11 +9,12 @@ from django.db.models import Model
 from mascate.accounts.letterhead import letterhead_in_force
 from mascate.accounts.order_policy import order_policy_in_force
 from mascate.config import config
+from mascate.orders.documents import COLUMNS
 from mascate.orders.models import OrderLine, Quotation
 from mascate.orders.paper.of_order import letterhead, line_on_paper, partner_on_paper, taxes_on_paper
 from mascate.orders.paper.paper import Paper, PaperLine, State
 from mascate.orders.paper.seal import Sealed, SealedLine, check_path, seal_of
-from mascate.orders.quotations.documents import COLUMNS, computed_in, written_lines
+from mascate.orders.quotations.documents import computed_in, written_lines
 from mascate.orders.quotations.queries import standing_of
 from mascate.registers.models import Carrier, OperationType, PaymentTerm, PriceList
 

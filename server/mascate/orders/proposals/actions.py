@@ -16,11 +16,12 @@ from mascate.kit.errors import Rejection
 from mascate.orders.actions import day_of_writing
 from mascate.orders.approvals import name_of_user, one_to_decide, words_of
 from mascate.orders.checks import CheckedLine, CheckedOrder, Finding, Level
+from mascate.orders.documents import lines_in
 from mascate.orders.judging import Incoming, judge
 from mascate.orders.leasing.actions import lock_leases
+from mascate.orders.leasing.giving_back import give_back
 from mascate.orders.leasing.rules import Cover, asked_of
 from mascate.orders.models import Moment, Order, OrderFinding, OrderLine, OrderProposal, ProposalState, Status
-from mascate.orders.proposals.documents import lines_in
 from mascate.orders.proposals.pricing import Change, PricedChange, honoured_by, priced_change
 from mascate.orders.states import move, tell
 from mascate.registers.models import PaymentTerm, Product
@@ -128,7 +129,9 @@ def _apply(order: Order, proposal: OrderProposal) -> None:
     )
     known = [tuple(each) for each in proposal.known]
     found = [_as_agreed(each, known) for each in _judged(order, asked)]
-    order.payment_term = PaymentTerm.objects.filter(key=after["content"]["payment_term_key"]).first()
+    content = after["content"]
+    order.payment_term = PaymentTerm.objects.filter(key=content["payment_term_key"]).first()
+    order.whole_discount_e6, order.whole_discount_minor = content["discount_e6"], content["discount_minor"]
     for name, amount in after["totals"].items():
         setattr(order, name, amount)
     order.save()
@@ -143,6 +146,7 @@ def _apply(order: Order, proposal: OrderProposal) -> None:
         Order.objects.filter(pk=order.pk).update(status=Status.HELD)
         order.status = Status.HELD
         tell(order, Moment.HELD, findings=[asdict(each) for each in found])
+    give_back(order, asked)
 
 
 def _as_agreed(finding: Finding, known: list[Any]) -> Finding:

@@ -1,7 +1,4 @@
-"""An order as a proposal keeps it, before and after: `content` as the device's drafts have it, `lines` and `totals`.
-
-The form is that of quotations (`quotations.documents`), without what a device computed: the server priced it.
-"""
+"""An order as a proposal keeps it, before and after: `content` and `lines` as `orders.documents` has them, `totals`."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -9,10 +6,9 @@ from typing import Any
 
 from mascate.orders.actions import Found, PlacedOrder
 from mascate.orders.computed import Computed, ComputedTotals
+from mascate.orders.documents import content_kept, lines_kept
 from mascate.orders.models import Order, OrderLine
-from mascate.orders.quotations.documents import COLUMNS, document_of
 from mascate.orders.rules import Line, OrderContent
-from mascate.registers.models import Product
 
 TOTALS = tuple(ComputedTotals.__dataclass_fields__)
 
@@ -22,11 +18,10 @@ def totals_of(order: Order) -> ComputedTotals:
 
 
 def kept(placed: PlacedOrder, found: Found, lines: Sequence[OrderLine], totals: ComputedTotals) -> dict[str, Any]:
-    document = document_of(placed, found, lines, Computed(lines=[], totals=totals))
     return {
-        "content": document["content"],
+        "content": content_kept(placed, found),
         "payment_term_name": found.payment_term.name if found.payment_term else "",
-        "lines": document["lines"],
+        "lines": lines_kept(lines),
         "totals": asdict(totals),
     }
 
@@ -77,15 +72,6 @@ def placed_again(order: Order, content: OrderContent) -> PlacedOrder:
     )
 
 
-def lines_in(document: dict[str, Any]) -> list[OrderLine]:
-    """The lines as an order has them, of no order yet."""
-    rows = document["lines"]
-    products = {each.key: each for each in Product.objects.filter(key__in={row["product_key"] for row in rows})}
-    return [
-        OrderLine(product=products[row["product_key"]], **{column: row[column] for column in COLUMNS}) for row in rows
-    ]
-
-
 def shown(document: dict[str, Any]) -> dict[str, Any]:
     """As a device and the API have it: a line with what made its amounts beside them."""
     return document | {"lines": [_line(row) for row in document["lines"]]}
@@ -105,6 +91,26 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def with_customer_of(order: Order, found: Found) -> Found:
-    """The order's own customer, also where it is no longer of the rep who sold."""
-    return replace(found, customer=order.customer, facts=replace(found.facts, customer_known=True))
+def with_what_it_has(order: Order, content: OrderContent, found: Found) -> Found:
+    """What the order itself names is known, though the registers have withdrawn it or given it to another since."""
+    term = order.payment_term
+    if term is None or content.payment_term_key != term.key:
+        term = found.payment_term
+    return replace(
+        found,
+        customer=order.customer,
+        price_list=order.price_list,
+        payment_term=term,
+        operation_type=order.operation_type,
+        carrier=order.carrier,
+        delivery_address=order.delivery_address,
+        facts=replace(
+            found.facts,
+            customer_known=True,
+            price_list_known=True,
+            payment_term_known=term is not None,
+            operation_type_known=True,
+            carrier_known=True,
+            delivery_address_known=True,
+        ),
+    )

@@ -17,7 +17,8 @@ from mascate.orders.actions import (
 )
 from mascate.orders.checks import CheckedOrder
 from mascate.orders.computed import ComputedTotals, computed_of
-from mascate.orders.models import Order, OrderLine, Quotation
+from mascate.orders.documents import COLUMNS, lines_kept
+from mascate.orders.models import Order, ProposalState, Quotation
 from mascate.orders.pricing.document import price_document
 from mascate.orders.pricing_facts import written_document
 from mascate.orders.proposals.documents import (
@@ -25,10 +26,9 @@ from mascate.orders.proposals.documents import (
     kept,
     placed_again,
     totals_of,
-    with_customer_of,
+    with_what_it_has,
     written,
 )
-from mascate.orders.quotations.documents import COLUMNS
 from mascate.orders.rules import OrderContent, Problem, problems_of, written_lines
 
 
@@ -45,10 +45,13 @@ class ChangedLine:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The order as it would be: a line that is not named goes."""
+    """The order as it would be: a line that is not named goes. Of the whole None leaves what it has."""
 
     lines: Sequence[ChangedLine]
     payment_term_key: str | None
+    discount_e6: int | None = None
+    discount_minor: int | None = None
+    freight_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def priced_change(order: Order, change: Change) -> PricedChange:
     if content == own:
         raise Rejection("proposal_empty")
     placed = placed_again(order, content)
-    found = with_customer_of(order, look_up(order.user, placed))
+    found = with_what_it_has(order, content, look_up(order.user, placed))
     facts = pricing_facts_of(order.user, order.rep, _priced_as(order, placed))
     priced = price_document(written_document(content, facts), products=facts.products, rules=facts.rules)
     # Whoever decides is not bound by the rep's right, and proposes by the prices the data has for these quantities.
@@ -106,31 +109,40 @@ def _changed(order: Order, own: OrderContent, change: Change) -> OrderContent:
         )
         for line in sorted(change.lines, key=lambda line: line.position)
     ]
-    return replace(own, lines=lines, payment_term_key=change.payment_term_key)
+    of_the_whole = {
+        name: amount
+        for name in ("discount_e6", "discount_minor", "freight_minor")
+        if (amount := getattr(change, name)) is not None
+    }
+    return replace(own, lines=lines, payment_term_key=change.payment_term_key, **of_the_whole)
 
 
 def _priced_as(order: Order, placed: PlacedOrder) -> PlacedOrder:
+    """By what it was offered by, where it was made at the prices of a quotation: also for whom it was offered."""
     quotation = honoured_by(order)
     if quotation is None:
         return placed
-    return replace(placed, bag_version=quotation.bag_version, made_at=quotation.made_at)
+    offered_to = {name: quotation.document["content"][name] for name in ("customer_key", "prospect_key")}
+    content = replace(placed.content, **offered_to)
+    return replace(placed, content=content, bag_version=quotation.bag_version, made_at=quotation.made_at)
 
 
 def honoured_by(order: Order) -> Quotation | None:
-    """The quotation whose prices the order, as it stands, has to the cent."""
+    """The quotation at whose prices the order came in, to the cent; a change of it is priced by the same data."""
     quotation: Quotation | None = getattr(order, "quotation", None)
-    return quotation if quotation and _has_lines(order, quotation.document["lines"]) else None
+    if quotation is None:
+        return None
+    changed = order.proposals.filter(state=ProposalState.AGREED).order_by("version").first()
+    came_in = changed.before["lines"] if changed else lines_kept(order.lines.all())
+    return quotation if _amounts(came_in) == _amounts(quotation.document["lines"]) else None
 
 
-def _has_lines(order: Order, rows: Sequence[dict[str, Any]]) -> bool:
-    mine: list[OrderLine] = list(order.lines.all())
-    return [[getattr(line, name) for name in COLUMNS] for line in mine] == [
-        [row[name] for name in COLUMNS] for row in rows
-    ]
+def _amounts(rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
+    return [[row[name] for name in ("product_key", *COLUMNS)] for row in rows]
 
 
 def _as_it_is(order: Order, own: OrderContent) -> dict[str, Any]:
     placed = placed_again(order, own)
-    found = with_customer_of(order, look_up(order.user, placed))
+    found = with_what_it_has(order, own, look_up(order.user, placed))
     totals: ComputedTotals = totals_of(order)
     return kept(placed, found, list(order.lines.all()), totals)

@@ -25,11 +25,12 @@ from mascate.orders.actions import (
 )
 from mascate.orders.checks import Level
 from mascate.orders.computed import computed_of, differences
+from mascate.orders.documents import lines_in, name_of
 from mascate.orders.judging import judge_names
 from mascate.orders.models import Order, OrderEvent, Quotation, QuotationCounter, QuotationStatus, Status
 from mascate.orders.pricing.document import price_document
 from mascate.orders.pricing_facts import written_document
-from mascate.orders.quotations.documents import computed_in, document_of, name_of, order_lines, written_lines
+from mascate.orders.quotations.documents import computed_in, document_of, written_lines
 from mascate.orders.quotations.queries import quotations_visible_to
 from mascate.orders.rules import Problem, head_problems, problems_of
 
@@ -154,7 +155,7 @@ def _honour(quotation: Quotation, *, user: User, device: Device | None, placed: 
     problems = problems or differences(placed.computed, offered)
     if problems:
         raise OrderRejected(sorted(problems, key=lambda problem: problem.position or 0))
-    return store_order(user, device, placed, found, offered.totals, order_lines(quotation))
+    return store_order(user, device, placed, found, offered.totals, lines_in(quotation.document))
 
 
 def _closed(quotation: Quotation) -> Problem | None:

@@ -156,8 +156,8 @@ def test_an_order_takes_what_it_claims_and_no_more_than_is_left(
     assert (share.granted_e4, share.used_e4) == (500_000, 500_000)
     promised = [order.leased for order in Order.objects.order_by("number")]
     assert promised == [
-        {"promise": "guaranteed", "products": {stocked.key: 400_000}, "credit_minor": 0},
-        {"promise": "subject", "products": {stocked.key: 100_000}, "credit_minor": 0},
+        {"promise": "guaranteed", "products": {stocked.key: 400_000}, "credit_minor": 0, "day": TODAY},
+        {"promise": "subject", "products": {stocked.key: 100_000}, "credit_minor": 0, "day": TODAY},
     ]
 
 

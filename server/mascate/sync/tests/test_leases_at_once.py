@@ -1,15 +1,11 @@
 """Many devices grant, use and end leases at once: never is more promised than there is, nor more used than promised."""
 
 import random
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
 from django.db.models import F, Sum
 
 from mascate.accounts.models import Device, OrderPolicy, Rep, Role, User
@@ -23,28 +19,12 @@ from mascate.orders.models import Order, OrderLine
 from mascate.orders.rules import Line, OrderContent
 from mascate.registers.models import Customer, PaymentTerm, PriceList, Product
 from mascate.selections.models import SelectedRecord, Selection
+from mascate.sync.tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEVICES, ORDERS, PRODUCTS = 8, 12, 5
 MORNING = NOON - timedelta(hours=6)
 STOCK_E4, LIMIT_MINOR = 300_000, 1_000
-
-
-@contextmanager
-def everybodys_database(path: Path) -> Iterator[None]:
-    """Of SQLite the tests' database is in memory, where locks are others than on the disk: threads get a copy there."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(path)])
-    settings = connections.settings["default"]
-    in_memory = settings["NAME"]
-    settings["NAME"] = str(path)
-    try:
-        yield
-    finally:
-        settings["NAME"] = in_memory
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -98,20 +78,7 @@ def test_l1_leases_never_exceed_what_exists(
         assert Order.objects.count() == DEVICES * ORDERS
         assert Lease.objects.count() == DEVICES
 
-    with everybodys_database(tmp_path / "leases.sqlite3"), ThreadPoolExecutor(DEVICES) as threads:
-        for done in [threads.submit(closing(day_of), number) for number in range(DEVICES)]:
-            done.result()
-        threads.submit(closing(lambda _: all_holds()), 0).result()
-
-
-def closing(run: Callable[[int], None]) -> Callable[[int], None]:
-    def ran(number: int) -> None:
-        try:
-            run(number)
-        finally:
-            connections.close_all()
-
-    return ran
+    at_once(tmp_path / "leases.sqlite3", day_of, DEVICES, then=all_holds)
 
 
 def sum_of(rows: object, column: str) -> int:

@@ -43,7 +43,9 @@ def now(order: Order) -> tuple[str, int, list[tuple[int, int]]]:
 def test_o1_a_proposal_leaves_the_order_as_it_is_and_the_rep_is_told_what_it_would_be(
     rep: Client, manager: Client, held: Order
 ) -> None:
-    shown = propose(manager, held, verb="preview").json()
+    preview = propose(manager, held, verb="preview").json()
+    assert preview["before"]["totals"]["total_minor"] == 2000
+    shown = preview["after"]
     assert (shown["totals"]["total_minor"], shown["lines"][0]["quantity_e4"]) == (900, 10_000)
     assert now(held)[0] == Status.HELD
     assert propose(manager, held).json()["version"] == 1

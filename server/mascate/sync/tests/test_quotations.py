@@ -539,5 +539,5 @@ def test_an_honoured_order_uses_its_devices_lease(
     leased = {"day": TODAY.isoformat(), "guaranteed": True} | cover
     [outcome] = outcomes(client, order_of(quoted, "honoured", body={"leased": leased}))
     assert outcome["result"] == "accepted", outcome
-    assert Order.objects.get().leased == {"promise": "guaranteed"} | cover
+    assert Order.objects.get().leased == {"promise": "guaranteed", "day": "2026-11-24"} | cover
     assert LeasedStock.objects.get().used_e4 == 20_000

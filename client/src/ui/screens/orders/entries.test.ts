@@ -78,6 +78,7 @@ function document(id: string, state: DocumentState, customer_name = 'Mercearia')
     cancelling: false,
     proposal: null,
     answering: null,
+    made_elsewhere: false,
   };
 }
 
