@@ -21,6 +21,7 @@ SECTIONS = {
     "paced": "On a slow link",
     "device": "On the device",
     "scroll": "Scrolling a hundred thousand rows",
+    "entry": "Writing a long order",
 }
 
 

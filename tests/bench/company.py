@@ -13,9 +13,13 @@ FIRST = ("Armazém", "Mercado", "Empório", "Padaria", "Mercearia", "Restaurante
 SECOND = ("Boa Vista", "São José", "do Porto", "Três Rios", "da Praça", "Estrela", "Bom Jesus", "Água Clara")
 
 
-def written(folder: Path, *, customers: int) -> Path:
-    """Writes the files to `folder`; the representative of the north then has exactly `customers` customers."""
+def written(folder: Path, *, customers: int, products: int = 0) -> Path:
+    """
+    Writes the files to `folder`; the representative of the north then has exactly `customers` customers. So many more
+    products are on every price list.
+    """
     shutil.copytree(DEMO, folder)
+    _write_products(folder, products)
     chance = random.Random(customers)
     rows = _rows(folder / "customers.csv")
     missing = customers - sum(row["rep"] == NORTH for row in rows)
@@ -24,8 +28,8 @@ def written(folder: Path, *, customers: int) -> Path:
     _append(folder / "open_bills.csv", [_bill(row, number) for number, row in enumerate(made) if number % 4 == 0])
     ordering = [(number, row) for number, row in enumerate(made) if number % 2 == 0]
     _append(folder / "orders.csv", [_order(row, number) for number, row in ordering])
-    products = [row["code"] for row in _rows(folder / "products.csv")]
-    _append(folder / "order_lines.csv", [_line(number, product=chance.choice(products)) for number, _ in ordering])
+    codes = [row["code"] for row in _rows(DEMO / "products.csv")]
+    _append(folder / "order_lines.csv", [_line(number, product=chance.choice(codes)) for number, _ in ordering])
     return folder
 
 
@@ -40,6 +44,10 @@ def name_of(number: int) -> str:
 
 def code_of(number: int) -> str:
     return f"{700_000 + number}"
+
+
+def product_code_of(number: int) -> str:
+    return f"P{number:05}"
 
 
 def models() -> list[dict[str, str]]:
@@ -58,6 +66,23 @@ def customer(number: int, *, models: list[dict[str, str]], chance: random.Random
         "rep": NORTH,
         "blocked": "N",
     }
+
+
+def _write_products(folder: Path, count: int) -> None:
+    models = _rows(folder / "products.csv")
+    lists = {row["price_list"] for row in _rows(folder / "price_list_items.csv")}
+    made = [
+        models[number % len(models)]
+        | {"code": product_code_of(number), "bar_code": "", "pack_quantity": "6", "blocked": "N"}
+        for number in range(count)
+    ]
+    _append(folder / "products.csv", made)
+    items = [
+        {"price_list": name, "product": row["code"], "from_quantity": "", "price": row["price"]}
+        for name in sorted(lists)
+        for row in made
+    ]
+    _append(folder / "price_list_items.csv", items)
 
 
 def _bill(customer: dict[str, str], number: int) -> dict[str, str]:

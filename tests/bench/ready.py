@@ -88,9 +88,9 @@ def report() -> str:
 
 
 @contextmanager
-def installation(folder: Path, *, customers: int) -> Iterator[Server]:
+def installation(folder: Path, *, customers: int, products: int = 0) -> Iterator[Server]:
     server = Server(prepared(folder / "home"))
-    files = company.written(folder / "files", customers=customers)
+    files = company.written(folder / "files", customers=customers, products=products)
     server.command("import", str(files), "--map", str(files / "maps" / "demo.toml"), "--newest-order-on", "today")
     server.start()
     try:
@@ -121,9 +121,9 @@ def measured(browser: Browser, server: Server, *, customers: int) -> Size:
     return size
 
 
-def saved_seconds(page: Page, *, address: str, without: int) -> float:
-    """Chooses all customers but one, a different one each time: an unchanged choice would not be packed again (B2)."""
-    page.goto(f"{address}/configurations/customers")
+def saved_seconds(page: Page, *, address: str, without: int, schema: str = "customers") -> float:
+    """Chooses all records but one, a different one each time: an unchanged choice would not be packed again (B2)."""
+    page.goto(f"{address}/configurations/{schema}")
     for step in ("Quick filter", "Advanced filter"):
         expect(page.get_by_role("heading", name=step, exact=True)).to_be_visible()
         page.get_by_role("button", name="Next", exact=True).click()
