@@ -124,18 +124,24 @@ describe('adopting a bag', () => {
 
   test('[B5] a swap cut off at any byte leaves the old bag or has the new one', async () => {
     const next = await makeBagFile({ version: 2, customer_name: 'Padaria Nova', product_price_e4: 1 });
-    for (const form of ['file', 'columns'] as const) {
+    for (const [form, unkept, step] of [
+      ['file', 0, 4_999],
+      ['columns', 0, 9_998],
+      ['file', 9_000, 14_997],
+      ['columns', 9_000, 14_997],
+      ['columns', Infinity, 14_997],
+    ] as const) {
       // Columns are written beside the file that is made of them.
       const all = next.offered.size * (form === 'columns' ? 2 : 1) + 3_000;
-      for (let bytes = 0; bytes < all; bytes += 4_999) {
+      for (let bytes = 0; bytes < all; bytes += step) {
         const device = await withBag();
         device.disk.diesAfter = bytes;
-        await adopt(device, next, form).catch(() => undefined);
+        await adopt(device, next, form, unkept).catch(() => undefined);
         device.disk.diesAfter = null;
         device.restart();
         await device.store.enter(RITA, null, null);
         expect((await bagState(device)).kind).toBe('ready');
-        expect((await adopt(device, next, form)).kind).toBe('ready');
+        expect((await adopt(device, next, form, unkept)).kind).toBe('ready');
         expect(filesOf(device)).toEqual(namesOf(next));
       }
     }

@@ -69,6 +69,7 @@ describe('[B3] a section’s file', () => {
     const progress: number[] = [];
     const asked: string[] = [];
     const kept = { sha256: '', form: '', bytes: file.slice(0, change.part?.bytes ?? 0), pieces: 0 };
+    let now = 0;
     const fetch = (async (url: string, init: RequestInit) => {
       asked.push(url);
       init.signal?.throwIfAborted();
@@ -90,9 +91,17 @@ describe('[B3] a section’s file', () => {
         return 'kept';
       },
       progress: (bytes) => progress.push(bytes),
+      // A slow way, unless it is said otherwise.
+      nowMs: () => (now += 300),
       ...change,
     });
-    return { done, progress, asked, kept };
+    const arrived = async () => {
+      const got = await done;
+      if (got.kind !== 'whole') return { got, bytes: kept.bytes };
+      const { rest, ...told } = got;
+      return { got: told, bytes: new Uint8Array([...kept.bytes.slice(0, rest.at), ...rest.bytes]) };
+    };
+    return { done, arrived, progress, asked, kept };
   }
 
   /** The body breaks off after so many bytes. */
@@ -116,13 +125,24 @@ describe('[B3] a section’s file', () => {
   };
 
   test('comes whole, kept piece by piece, with its progress', async () => {
-    const { done, progress, asked, kept } = download(inPieces, ours());
-    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, form: 'columns', base: null });
+    const { arrived, progress, asked, kept } = download(inPieces, ours());
+    const { got, bytes } = await arrived();
+    expect(got).toEqual({ kind: 'whole', sha256: SHA256, form: 'columns', base: null });
     expect(asked).toEqual(['/api/v1/bags/3/sections/partners?form=columns']);
     expect(kept.sha256).toBe(SHA256);
     expect(kept.pieces).toBeGreaterThan(1);
-    expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
+    expect(Buffer.from(bytes).equals(Buffer.from(file))).toBe(true);
     expect(progress.at(-1)).toBe(file.length);
+  });
+
+  test('[B5] that comes in no time is not kept piece by piece, but a cut keeps it', async () => {
+    const whole = download(inPieces, ours(), { nowMs: () => 0 });
+    const { bytes } = await whole.arrived();
+    expect(Buffer.from(bytes).equals(Buffer.from(file))).toBe(true);
+    expect(whole.kept.pieces).toBe(0);
+    const cut = download(cutAfter(1_400_000), ours(), { nowMs: () => 0 });
+    expect(await cut.done).toEqual({ kind: 'failed', reason: 'unreached' });
+    expect(cut.kept.bytes.length).toBe(1_400_000);
   });
 
   test.each([40_000, 1_400_000])('[B5] cut off after %i bytes keeps them', async (length) => {
@@ -139,18 +159,19 @@ describe('[B3] a section’s file', () => {
 
   test('[B5] goes on where it was cut', async () => {
     const part = { sha256: SHA256, form: 'columns', bytes: 1_000_000 } as const;
-    const { done, asked, kept } = download(() => file.slice(part.bytes), ours(part.bytes), { part });
-    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, form: 'columns', base: null });
+    const { arrived, asked } = download(() => file.slice(part.bytes), ours(part.bytes), { part });
+    const { got, bytes } = await arrived();
+    expect(got).toEqual({ kind: 'whole', sha256: SHA256, form: 'columns', base: null });
     expect(asked).toEqual([`/api/v1/bags/3/sections/partners?form=columns&part=${SHA256}&offset=1000000`]);
-    expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
+    expect(Buffer.from(bytes).equals(Buffer.from(file))).toBe(true);
   });
 
   test('[B5] that has changed meanwhile begins anew under its own hash', async () => {
     const part = { sha256: 'cd'.repeat(32), form: 'columns', bytes: 1_000_000 } as const;
-    const { done, kept } = download(() => file.slice(), ours(), { part });
-    expect(await done).toEqual({ kind: 'whole', sha256: SHA256, form: 'columns', base: null });
-    expect(kept.sha256).toBe(SHA256);
-    expect(Buffer.from(kept.bytes).equals(Buffer.from(file))).toBe(true);
+    const { arrived } = download(() => file.slice(), ours(), { part });
+    const { got, bytes } = await arrived();
+    expect(got).toEqual({ kind: 'whole', sha256: SHA256, form: 'columns', base: null });
+    expect(Buffer.from(bytes).equals(Buffer.from(file))).toBe(true);
   });
 
   test('is not what a captive portal hands out', async () => {
@@ -160,7 +181,7 @@ describe('[B3] a section’s file', () => {
   });
 
   test('stops when the disk is full', async () => {
-    const { done } = download(() => file.slice(), ours(), { keep: async () => 'disk_full' });
+    const { done } = download(inPieces, ours(), { keep: async () => 'disk_full' });
     expect(await done).toEqual({ kind: 'failed', reason: 'disk_full' });
   });
 

@@ -121,6 +121,7 @@ describe('with the network cut inside the app', () => {
       form: 'columns' as const,
       part: null,
       progress: () => undefined,
+      nowMs: () => 0,
     };
     expect(
       await downloadSection({

@@ -4,8 +4,14 @@
 export type Form = 'columns' | 'file';
 
 export type Downloaded =
-  | { kind: 'whole'; sha256: string; form: Form; base: string | null }
+  | { kind: 'whole'; sha256: string; form: Form; base: string | null; rest: Rest }
   | { kind: 'failed'; reason: 'unreached' | 'cancelled' | 'disk_full' };
+
+/** The last bytes of a file, from `at` on: they came so soon after the others that they were not kept. */
+export interface Rest {
+  at: number;
+  bytes: Uint8Array;
+}
 
 export interface Download {
   fetch: typeof fetch;
@@ -21,9 +27,13 @@ export interface Download {
   keep(file: { sha256: string; form: Form }, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
   /** Bytes that are here, of how many, which take so many on the wire. */
   progress(received: number, size: number, packed_size: number): void;
+  nowMs(): number;
 }
 
+/** What arrives is kept when it is worth it: on a fast way nothing has to be, for the whole comes as soon. */
 const KEEP_EVERY_BYTES = 512 * 1024;
+const KEEP_EVERY_MS = 250;
+const MOST_UNKEPT_BYTES = 8 * 1024 * 1024;
 
 /** Bytes are counted before encoding: a browser shows no others. A cut keeps what has arrived. */
 export async function downloadSection(asked: Download): Promise<Downloaded> {
@@ -77,7 +87,7 @@ function fileIn(response: Response): File | null {
 }
 
 async function keepAll(
-  { keep, progress }: Download,
+  { keep, progress, nowMs }: Download,
   { sha256, form, size, packed_size, base, begin }: File,
   body: ReadableStream<Uint8Array>,
 ): Promise<Downloaded> {
@@ -85,6 +95,7 @@ async function keepAll(
   let kept = begin;
   let waiting: Uint8Array[] = [];
   let received = begin;
+  let kept_ms = nowMs();
 
   async function keepWaiting(): Promise<'kept' | 'disk_full'> {
     if (waiting.length === 0) return 'kept';
@@ -92,6 +103,7 @@ async function keepAll(
     const bytes = joined(waiting);
     waiting = [];
     kept += bytes.length;
+    kept_ms = nowMs();
     return await keep({ sha256, form }, at, bytes);
   }
 
@@ -101,25 +113,30 @@ async function keepAll(
       waiting.push(part.value);
       received += part.value.length;
       progress(Math.min(received, size), size, packed_size);
-      if (received - kept < KEEP_EVERY_BYTES) continue;
+      // Whoever sends more than was said is not stopped by the end of the disk.
+      if (received > size) {
+        await reader.cancel();
+        break;
+      }
+      const isDue = received - kept >= KEEP_EVERY_BYTES && nowMs() - kept_ms >= KEEP_EVERY_MS;
+      if (!isDue && received - kept < MOST_UNKEPT_BYTES) continue;
       if ((await keepWaiting()) === 'disk_full') {
         await reader.cancel();
         return { kind: 'failed', reason: 'disk_full' };
       }
-      // Whoever sends more than was said is not stopped by the end of the disk.
-      if (received <= size) continue;
-      await reader.cancel();
-      break;
     }
   } catch (error) {
     await keepWaiting();
     throw error;
   }
-  if ((await keepWaiting()) === 'disk_full') return { kind: 'failed', reason: 'disk_full' };
-  return received < size ? { kind: 'failed', reason: 'unreached' } : { kind: 'whole', sha256, form, base };
+  if (received >= size)
+    return { kind: 'whole', sha256, form, base, rest: { at: kept, bytes: joined(waiting) } };
+  const isKept = (await keepWaiting()) === 'kept';
+  return { kind: 'failed', reason: isKept ? 'unreached' : 'disk_full' };
 }
 
 function joined(parts: Uint8Array[]): Uint8Array {
+  if (parts.length === 1 && parts[0]) return parts[0];
   const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
   let at = 0;
   for (const part of parts) {

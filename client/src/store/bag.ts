@@ -14,6 +14,7 @@ import type {
   FileFact,
   MissingSection,
   OfferedBag,
+  Rest,
   SectionFile,
   SectionFiles,
 } from './bag_files';
@@ -34,6 +35,8 @@ export type Adopted =
 /** A file that was fetched for a section: the section itself, or with `base` what changed since that file. */
 export interface FetchedFile extends SectionFile {
   base: string | null;
+  /** What was not kept of it while it arrived: all of it, when that took no time. */
+  rest?: Rest | null;
 }
 
 export interface Bag {
@@ -158,6 +161,7 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       parts.changed();
     },
     async verify() {
+      await deleting;
       checkDay();
       if (state.kind !== 'ready') return null;
       const manifest = adopted && (await files.manifest(state.bag.version));
@@ -178,9 +182,12 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       await deleting;
       if (!isWhole(offered)) return [];
       offer = offered;
-      // A disk too full for this small file will say so when the section is kept.
-      await files.writeOffer(offered).catch(() => undefined);
-      return await files.missing(offered, adopted);
+      const [missing] = await Promise.all([
+        files.missing(offered, adopted),
+        // A disk too full for this small file will say so when the section is kept.
+        files.writeOffer(offered).catch(() => undefined),
+      ]);
+      return missing;
     },
     keep: (file, at, bytes) => files.keep(file, at, bytes),
 
@@ -190,12 +197,14 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       let next: AdoptedBag | null;
       let found: ReadSections | null;
       try {
-        const settled: SettledFile[] = [];
-        for (const file of fetched) {
-          const bytes = await files.settle(file);
-          if (bytes === null) return { kind: 'failed', reason: 'bag_damaged' };
-          settled.push({ ...file, size: bytes.length, bytes });
-        }
+        const settling = fetched.map(async ({ rest = null, ...file }) => {
+          const bytes = await files.settle(file, rest);
+          return bytes === null ? [] : [{ ...file, size: bytes.length, bytes }];
+        });
+        // When one fails no other is left in the middle of its writing.
+        await Promise.allSettled(settling);
+        const settled = (await Promise.all(settling)).flat();
+        if (settled.length < fetched.length) return { kind: 'failed', reason: 'bag_damaged' };
         next = withFiles(offered, settled, adopted);
         found = next && (await sections.read(next, settled));
         if (next === null || found === null) return { kind: 'failed', reason: 'bag_damaged' };
@@ -216,7 +225,8 @@ export async function openBag(parts: BagParts): Promise<Bag> {
       resting = null;
       state = { kind: 'ready', bag };
       offer = null;
-      await files.keepOnly(next).catch(() => undefined);
+      // Nobody waits for what is swept away.
+      deleting = files.keepOnly(next).catch(() => undefined);
       if (!checkDay()) parts.changed();
       return { kind: 'ready', bag };
     },

@@ -42,6 +42,12 @@ export interface SectionFile {
   form: Form;
 }
 
+/** What has arrived of a file and does not lie on the disk: its bytes from `at` on, to the end. */
+export interface Rest {
+  at: number;
+  bytes: Uint8Array;
+}
+
 /** A section to be fetched. */
 export interface MissingSection {
   name: SectionName;
@@ -65,7 +71,7 @@ export interface BagFiles {
   writeOffer(offered: OfferedBag): Promise<void>;
   keep(file: SectionFile, at: number, bytes: Uint8Array): Promise<'kept' | 'disk_full'>;
   /** The bytes of a file that has arrived, made of its columns, proven by its hash and flushed (B3); null: it is not whole. */
-  settle(file: SectionFile): Promise<Uint8Array | null>;
+  settle(file: SectionFile, rest: Rest | null): Promise<Uint8Array | null>;
   /** Removes everything that is not of this bag; the manifests go first: without one, a file is no bag. */
   keepOnly(bag: AdoptedBag | null): Promise<void>;
 }
@@ -93,6 +99,16 @@ export function bagFiles(folder: Folder, sha256: (bytes: Uint8Array) => Promise<
     } finally {
       file.close();
     }
+  }
+
+  async function arrived(name: string, rest: Rest | null): Promise<Uint8Array | null> {
+    if (rest?.at === 0) return rest.bytes;
+    const kept = await readWhole(folder, name);
+    if (kept === null || rest === null) return kept;
+    const whole = new Uint8Array(rest.at + rest.bytes.length);
+    whole.set(kept.subarray(0, rest.at));
+    whole.set(rest.bytes, rest.at);
+    return whole;
   }
 
   return {
@@ -155,24 +171,24 @@ export function bagFiles(folder: Folder, sha256: (bytes: Uint8Array) => Promise<
       }
     },
 
-    async settle(section) {
+    async settle(section, rest) {
       const kept = fileName(section);
-      const found = await readWhole(folder, kept);
-      const bytes = section.form === 'columns' && found !== null ? madeOf(found) : found;
-      if (bytes === null) {
-        await folder.remove(kept);
-        return null;
-      }
+      const found = await arrived(kept, rest);
       const file = fileName({ ...section, form: 'file' });
-      // The hash is reckoned elsewhere while the file is written here.
+      const isWritten = found !== null && (section.form === 'columns' || rest !== null);
+      // Opened while it is made; and the hash is reckoned elsewhere while it is written here.
+      const opening = isWritten ? folder.open(file) : null;
+      const bytes = section.form === 'columns' && found !== null ? madeOf(found) : found;
       const [hash] = await Promise.all([
-        sha256(bytes),
-        section.form === 'columns' ? writeWhole(folder, file, bytes) : undefined,
+        bytes && sha256(bytes),
+        bytes === null
+          ? opening?.then((empty) => empty.close())
+          : opening && writeWhole(folder, file, bytes, opening),
       ]);
-      const isWhole = hash === section.sha256;
-      if (section.form === 'columns' || !isWhole) await folder.remove(kept);
-      if (isWhole) return bytes;
-      await folder.remove(file);
+      // The columns of a file that is whole go with all else that is of no bag.
+      if (hash === section.sha256) return bytes;
+      await folder.remove(kept);
+      if (isWritten) await folder.remove(file);
       return null;
     },
 

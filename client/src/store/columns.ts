@@ -167,11 +167,10 @@ interface Column {
   numbers: Float64Array;
   /** Texts, each with a zero behind it: of the rows, or the few that stand in them. */
   texts: Uint8Array;
-  /** Where the next row's text begins. */
-  at: number;
-  /** Which of the few stands in each row, and where they begin. */
-  which: Uint8Array;
+  /** Where the texts begin, and the one that would come after the last. */
   starts: Uint32Array;
+  /** Which of the few stands in each row. */
+  which: Uint8Array;
 }
 
 /** The rows of a table, one after the other, in SQLite's record format. */
@@ -213,7 +212,6 @@ class Records {
       const isNull = column.kind === NOTHING || (column.isNull !== null && column.isNull[row] === 1);
       if (isNull) {
         types[typed++] = 0;
-        if (column.kind === TEXTS) column.at += 1;
       } else if (column.kind === NUMBERS) {
         const value = column.numbers[row] ?? 0;
         if (value === 0 || value === 1) {
@@ -225,19 +223,10 @@ class Records {
           at = writeBig(bytes, at, value, width);
         }
       } else {
-        const { texts } = column;
-        let from: number;
-        let end: number;
-        if (column.kind === TEXTS) {
-          from = column.at;
-          end = from;
-          while (end < texts.length && texts[end] !== 0) end += 1;
-          column.at = end + 1;
-        } else {
-          const which = column.which[row] as number;
-          from = column.starts[which] as number;
-          end = (column.starts[which + 1] as number) - 1;
-        }
+        const { texts, starts } = column;
+        const which = column.kind === TEXTS ? row : (column.which[row] as number);
+        let from = starts[which] as number;
+        const end = (starts[which + 1] as number) - 1;
         const length = end - from;
         if (at + length > bytes.length) bytes = this.#grow(length);
         while (from < end) bytes[at++] = texts[from++] as number;
@@ -267,9 +256,15 @@ function columnIn(stream: Uint8Array, rows: number): Column {
   const few = kind > TEXTS ? (texts[0] ?? 0) + 1 : 0;
   const which = texts.subarray(1, few === 0 ? 1 : 1 + rows);
   if (few > 0) texts = texts.subarray(1 + rows);
-  const starts = new Uint32Array(few + 1);
-  for (let place = 1; place <= few; place++) starts[place] = texts.indexOf(0, starts[place - 1]) + 1;
-  return { kind, isNull, numbers, texts, at: 0, which, starts };
+  const starts = kind < TEXTS ? new Uint32Array(0) : startsIn(texts, kind === TEXTS ? rows : few);
+  return { kind, isNull, numbers, texts, starts, which };
+}
+
+function startsIn(texts: Uint8Array, count: number): Uint32Array {
+  const starts = new Uint32Array(count + 1);
+  for (let at = 0, place = 1; place <= count && at < texts.length; at++)
+    if (texts[at] === 0) starts[place++] = at + 1;
+  return starts;
 }
 
 /** Numbers of a width that the first byte tells, the last bytes of all before those before them; 1: differences. */

@@ -33,8 +33,13 @@ export async function readWhole(folder: Folder, name: string): Promise<Uint8Arra
 }
 
 /** Writes a new file and flushes it; when the disk refuses, what was begun is removed and the refusal thrown. */
-export async function writeWhole(folder: Folder, name: string, bytes: Uint8Array): Promise<void> {
-  const file = await folder.open(name);
+export async function writeWhole(
+  folder: Folder,
+  name: string,
+  bytes: Uint8Array,
+  opening = folder.open(name),
+): Promise<void> {
+  const file = await opening;
   try {
     file.truncate(0);
     if (file.write(bytes, { at: 0 }) !== bytes.length) throw new Error(`${name} was not written whole`);

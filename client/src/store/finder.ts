@@ -219,7 +219,8 @@ function placesWith({ text, starts }: FoldedTable, search: string): number[] {
 /** One line per row in the order of the ids, its fields divided by tabs. */
 function searchedText(db: Database, list: Listed, rows: number): string {
   const read = (field: (column: string) => string) => {
-    const line = list.searched.map((column) => field(`coalesce(${column}, '')`)).join(' || char(9) || ');
+    const fields = list.searched.map((column) => field(`coalesce(${column}, '')`));
+    const line = `concat_ws(char(9), ${fields.join(', ')})`;
     const values: SqlValue[] = list.values ?? [];
     return (
       db.row<{ text: string | null }>(

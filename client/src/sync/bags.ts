@@ -146,6 +146,7 @@ export function makeBags(parts: BagParts): Bags {
           part,
           signal: stop.signal,
           keep: (file, at, bytes) => store.keepPart({ name, ...file }, at, bytes),
+          nowMs: parts.nowMs,
           progress(bytes, size, packed_size) {
             const received = size === 0 ? packed_size : Math.round((bytes * packed_size) / size);
             if (isFirst) {
@@ -157,13 +158,18 @@ export function makeBags(parts: BagParts): Bags {
             tell();
           },
         });
-        if (got.kind === 'whole') fetched.push({ name, sha256: got.sha256, form: got.form, base: got.base });
-        else failed ??= got;
+        if (got.kind === 'whole') {
+          const { sha256, form, base, rest } = got;
+          fetched.push({ name, sha256, form, base, rest });
+        } else failed ??= got;
         if (failed !== null) stopAll();
       }),
     );
     signal.removeEventListener('abort', stopAll);
-    if (failed !== null) return failed;
+    if (failed !== null) {
+      for (const { rest, ...file } of fetched) if (rest) await store.keepPart(file, rest.at, rest.bytes);
+      return failed;
+    }
     const seconds = Math.max(0.05, (parts.nowMs() - started) / 1000);
     const adopted = await store.adoptBag(manifest, fetched);
     if (adopted.kind !== 'ready') return adopted;

@@ -42,11 +42,12 @@ export interface BagFile {
   sections: Record<SectionName, Uint8Array>;
 }
 
-/** The sections arrive in a form, those that are missing; then the bag is adopted. */
+/** The sections arrive in a form, those that are missing, and their last bytes unkept; then the bag is adopted. */
 export async function adopt(
   { store }: { store: DeviceStore },
   { offered, sections }: BagFile,
   form: Form = 'file',
+  unkept_bytes = 0,
 ) {
   const fetched: FetchedFile[] = [];
   for (const { name, part } of await store.missingSections(offered)) {
@@ -54,10 +55,22 @@ export async function adopt(
     const bytes = file.form === 'columns' ? columnsOf(sections[name]) : sections[name];
     // The store takes what it is handed over.
     const at = part?.sha256 === file.sha256 ? part.bytes : 0;
-    await store.keepPart(file, at, bytes.slice(at));
-    fetched.push({ ...file, base: null });
+    const end = Math.max(at, bytes.length - unkept_bytes);
+    if (end > at) await store.keepPart(file, at, bytes.slice(at, end));
+    fetched.push({
+      ...file,
+      base: null,
+      rest: unkept_bytes > 0 ? { at: end, bytes: bytes.slice(end) } : null,
+    });
   }
-  return await store.adoptBag(offered, fetched);
+  const adopted = await store.adoptBag(offered, fetched);
+  if (adopted.kind === 'ready') await swept({ store });
+  return adopted;
+}
+
+/** What is of no bag goes while the new one serves. */
+export async function swept({ store }: { store: DeviceStore }): Promise<void> {
+  await store.verifyBag();
 }
 
 /** A file in the form of columns, with no table taken apart: all of its pages are «of no table». */
