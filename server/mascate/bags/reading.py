@@ -44,8 +44,9 @@ class OpenBag:
     day: date
     database: sqlite3.Connection
     lock: Lock = field(default_factory=Lock)
-    #: What its reader made of the rules: made once.
+    #: What its reader made of the rules, and of the products by price list: made once.
     parsed: Any = None
+    priced: dict[str | None, dict[str, Any]] = field(default_factory=dict)
 
     def customer(self, key: str | None) -> Row | None:
         """key, segment, state, person_type, taxpayer; None: not in the bag."""

@@ -1,10 +1,11 @@
 """What the commands of one request read alike is read once: the policy, the rules of the day, terms, the open bag."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 _read: ContextVar[dict[Hashable, Any] | None] = ContextVar("read", default=None)
@@ -32,3 +33,19 @@ def once(key: Hashable, read: Callable[[], T]) -> T:
         remembered[key] = read()
     found: T = remembered[key]
     return found
+
+
+def once_each(kind: Hashable, keys: Iterable[K], read: Callable[[set[K]], Mapping[K, T]]) -> dict[K, T]:
+    """Key → row of those that there are: what `read` answers for the keys of this kind that are not remembered yet.
+
+    Asked beforehand for all that a request names, it is one question instead of one a command. As for `once`.
+    """
+    wanted, remembered = set(keys), _read.get()
+    if remembered is None:
+        return dict(read(wanted))
+    missing = {key for key in wanted if (kind, key) not in remembered}
+    if missing:
+        found = read(missing)
+        remembered.update(((kind, key), found.get(key)) for key in missing)
+    rows = ((key, remembered[kind, key]) for key in wanted)
+    return {key: row for key, row in rows if row is not None}

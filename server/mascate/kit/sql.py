@@ -1,8 +1,8 @@
 """SQL that the ORM lacks, on both databases."""
 
 import json
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -72,3 +72,16 @@ def ids_among(ids: Iterable[int]) -> tuple[str, list[Any]]:
     if connection.vendor == "sqlite":
         return "SELECT value FROM json_each(%s)", [json.dumps(numbers)]
     return "SELECT unnest(%s::bigint[])", [numbers]
+
+
+def rows_of(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What a written statement answers, all of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def instant(at: datetime | None) -> Any:
+    """A time as it is bound to a written statement."""
+    return connection.ops.adapt_datetimefield_value(at)

@@ -1,13 +1,13 @@
 """Verbs on orders, each within one transaction."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Literal, TypeVar
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, Model, QuerySet
+from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 
 from mascate.accounts.models import Device, Rep, User
 from mascate.accounts.order_policy import order_policy_in_force
@@ -16,13 +16,15 @@ from mascate.config import config
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.money import E6
-from mascate.kit.reading import once
+from mascate.kit.reading import once, once_each
+from mascate.kit.rows import bound, insert_rows
+from mascate.kit.sql import rows_of
 from mascate.orders.changes import changes_of
 from mascate.orders.checks import CheckedLine, CheckedOrder, Finding, Level, verdict_of
 from mascate.orders.computed import Computed, ComputedTotals, computed_of, differences
 from mascate.orders.judging import Incoming, judge
 from mascate.orders.leasing.actions import Claim, lock_leases, use_lease
-from mascate.orders.models import Moment, Order, OrderCounter, OrderFinding, OrderLine, Status
+from mascate.orders.models import Moment, Order, OrderFinding, OrderLine, Status
 from mascate.orders.pricing.document import price_document
 from mascate.orders.pricing.terms import PricedDocument
 from mascate.orders.pricing_facts import (
@@ -38,7 +40,7 @@ from mascate.orders.pricing_facts import (
     written_document,
 )
 from mascate.orders.rules import Facts, OrderContent, Problem, ProductFacts, problems_of
-from mascate.orders.rules_in_force import priced_customer
+from mascate.orders.rules_in_force import list_prices, priced_customer
 from mascate.orders.states import move, tell
 from mascate.registers.models import (
     Address,
@@ -84,6 +86,15 @@ class PlacedOrder:
     leased: Claim | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an order names in the registers, as far as it can be read at once with others."""
+
+    customer_key: str | None
+    price_list_key: str | None
+    product_keys: Set[str]
+
+
 class OrderRejected(Rejection):
     """The business no to an order: every problem found, the first one's code in front."""
 
@@ -118,9 +129,9 @@ def place_order(*, user: User, device: Device | None, placed: PlacedOrder) -> Or
     The order, its lines, its number and its first event are stored together.
     """
     rep = rep_of(user)
-    before = Order.objects.filter(pk=placed.id).first()
-    if before is not None:
-        raise OrderRejected([Problem("order_received_before", None, {"number": str(before)})])
+    before = rows_of("SELECT number FROM orders_order WHERE id = %s", [bound(Order._meta.pk, placed.id)])
+    if before:
+        raise OrderRejected([Problem("order_received_before", None, {"number": f"{before[0][0]:06d}"})])
     found = look_up(user, placed)
     facts = pricing_facts_of(user, rep, placed)
     priced = price_document(written_document(placed.content, facts), products=facts.products, rules=facts.rules)
@@ -169,7 +180,7 @@ def store_order(
     findings = [*judge(incoming), *changes, *used.findings]
     if stops := [finding for finding in findings if finding.level == Level.STOP]:
         raise OrderRejected([Problem(stop.code, stop.position, stop.data) for stop in stops])
-    order = Order.objects.create(
+    order = Order(
         id=placed.id,
         number=_next_number(),
         rep=rep_of(user),
@@ -196,8 +207,9 @@ def store_order(
     )
     for line in lines:
         line.order = order
-    OrderLine.objects.bulk_create(lines)
-    OrderFinding.objects.bulk_create(OrderFinding(order=order, **asdict(finding)) for finding in findings)
+    insert_rows([order])
+    insert_rows(lines)
+    insert_rows([OrderFinding(order=order, **asdict(finding)) for finding in findings])
     tell(order, Moment(order.status), findings=[asdict(finding) for finding in findings])
     return order
 
@@ -222,8 +234,10 @@ def checked(placed: PlacedOrder, totals: ComputedTotals, lines: Sequence[OrderLi
 
 def _next_number() -> int:
     """Within `lock_leases`, which made the row."""
-    OrderCounter.objects.filter(pk=1).update(last_number=F("last_number") + 1)
-    return OrderCounter.objects.values_list("last_number", flat=True).get(pk=1)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE orders_ordercounter SET last_number = last_number + 1 WHERE id = 1")
+        cursor.execute("SELECT last_number FROM orders_ordercounter WHERE id = 1")
+        return int(cursor.fetchone()[0])
 
 
 def pricing_facts_of(user: User, rep: Rep, placed: PlacedOrder) -> PricingFacts:
@@ -288,7 +302,7 @@ def _products_named(keys: Set[str]) -> dict[str, Product]:
 
 def look_up(user: User, placed: PlacedOrder) -> Found:
     content = placed.content
-    customer = customers_visible_to(user).filter(key=content.customer_key).first()
+    customer = _customers_named(user, {content.customer_key}).get(content.customer_key)
     prospect = prospect_named(rep_of(user), content.prospect_key) if content.prospect_key is not None else None
     price_list = _named(price_lists, content.price_list_key)
     payment_term = _named(payment_terms, content.payment_term_key)
@@ -299,7 +313,7 @@ def look_up(user: User, placed: PlacedOrder) -> Found:
         address = addresses_of(customer).filter(key=content.delivery_address_key).first()
     keys = {line.product_key for line in content.lines}
     # Withdrawn ones too: what becomes of an order that names one is the policy's to say.
-    rows = list(Product.objects.filter(key__in=keys).select_related("group"))
+    products = _with_groups(keys)
     settings = config()
     return Found(
         customer=customer,
@@ -308,7 +322,7 @@ def look_up(user: User, placed: PlacedOrder) -> Found:
         operation_type=operation_type,
         carrier=carrier,
         delivery_address=address,
-        products={row.key: row for row in rows},
+        products=products,
         prospect=prospect,
         facts=Facts(
             customer_known=customer is not None,
@@ -317,11 +331,41 @@ def look_up(user: User, placed: PlacedOrder) -> Found:
             operation_type_known=operation_type is not None,
             carrier_known=carrier is not None,
             delivery_address_known=address is not None,
-            products={row.key: ProductFacts(code=row.code, pack_quantity_e4=row.pack_quantity_e4) for row in rows},
+            products={
+                key: ProductFacts(code=row.code, pack_quantity_e4=row.pack_quantity_e4) for key, row in products.items()
+            },
             max_discount_e6=settings.max_discount_percent * E6 // 100,
             today=day_of_writing(placed.made_at),
             prospect_known=prospect is not None,
         ),
+    )
+
+
+def read_ahead(user: User, orders: Iterable[Named]) -> None:
+    """Reads at once what the orders of a request name in the registers, within `read_once`."""
+    named = list(orders)
+    _customers_named(user, {order.customer_key for order in named})
+    products = _with_groups({key for order in named for key in order.product_keys})
+    for list_key in {order.price_list_key for order in named}:
+        price_list = _named(price_lists, list_key)
+        keys = {key for order in named if order.price_list_key == list_key for key in order.product_keys}
+        if price_list is not None:
+            list_prices([products[key].pk for key in keys if key in products], price_list)
+
+
+def _customers_named(user: User, keys: Set[str | None]) -> dict[str | None, Customer]:
+    return once_each(
+        ("customer", user.pk),
+        keys,
+        lambda missing: {row.key: row for row in customers_visible_to(user).filter(key__in=missing - {None})},
+    )
+
+
+def _with_groups(keys: Set[str]) -> dict[str, Product]:
+    return once_each(
+        "product",
+        keys,
+        lambda missing: {row.key: row for row in Product.objects.filter(key__in=missing).select_related("group")},
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from django.db.models import Q
 
+from mascate.kit.reading import once_each
 from mascate.orders.pricing.terms import (
     DiscountRule,
     FreeGoodsRule,
@@ -71,11 +72,7 @@ def priced_prospect(prospect: Prospect) -> PricedCustomer:
 def priced_products(products: Iterable[Product], price_list: PriceList | None) -> dict[str, PricedProduct]:
     """The products by key with the prices of this list; their groups are to be loaded already."""
     rows = list(products)
-    items = PriceListItem.objects.filter(price_list=price_list, product__in=rows).order_by("from_quantity_e4")
-    found = items.values_list("product_id", "from_quantity_e4", "price_e4")
-    prices: dict[int, list[QuantityPrice]] = {}
-    for product_id, from_quantity_e4, price_e4 in found if price_list is not None else ():
-        prices.setdefault(product_id, []).append(QuantityPrice(from_quantity_e4, price_e4))
+    prices = list_prices([row.pk for row in rows], price_list) if price_list is not None else {}
     return {
         row.key: PricedProduct(
             key=row.key,
@@ -86,6 +83,19 @@ def priced_products(products: Iterable[Product], price_list: PriceList | None) -
         )
         for row in rows
     }
+
+
+def list_prices(product_ids: Iterable[int], price_list: PriceList) -> dict[int, list[QuantityPrice]]:
+    """Product → its prices in the list, by the quantity they begin at."""
+    return once_each(("list prices", price_list.pk), product_ids, lambda missing: _prices(missing, price_list))
+
+
+def _prices(product_ids: set[int], price_list: PriceList) -> dict[int, list[QuantityPrice]]:
+    items = PriceListItem.objects.filter(price_list=price_list, product__in=product_ids).order_by("from_quantity_e4")
+    prices: dict[int, list[QuantityPrice]] = {}
+    for product_id, from_quantity_e4, price_e4 in items.values_list("product_id", "from_quantity_e4", "price_e4"):
+        prices.setdefault(product_id, []).append(QuantityPrice(from_quantity_e4, price_e4))
+    return prices
 
 
 def _in_force(kind: Kind, day: date) -> list[RuleVersion]:

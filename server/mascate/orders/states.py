@@ -3,6 +3,7 @@
 from typing import Any
 
 from mascate.kit import clock
+from mascate.kit.rows import insert_rows
 from mascate.orders.models import Moment, Order, OrderEvent, Status
 
 #: Status → those it may follow. Held and received are also given when the order comes in.
@@ -35,4 +36,4 @@ def move(order: Order, to: Status, *, moment: Moment | None = None, erp_number: 
 def tell(order: Order, moment: Moment, **data: Any) -> None:
     """One row of the order's timeline, and news for its rep."""
     said = {"erp_number": order.erp_number} | data
-    OrderEvent.objects.create(order=order, rep_id=order.rep_id, status=moment, at=clock.now(), data=said)
+    insert_rows([OrderEvent(order=order, rep_id=order.rep_id, status=moment, at=clock.now(), data=said)])

@@ -9,22 +9,23 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError, transaction
-from django.db.models.functions import Greatest
+from django.db import IntegrityError, connection, transaction
 
 from mascate.accounts.models import Device, User
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.money import LIMIT
 from mascate.kit.reading import read_once
-from mascate.orders.actions import OrderRejected, place_order
+from mascate.kit.rows import bound, insert_rows
+from mascate.kit.sql import rows_of
+from mascate.orders.actions import OrderRejected, place_order, read_ahead
 from mascate.orders.cancelling import cancel_order
 from mascate.orders.proposals.actions import answer_proposal
 from mascate.orders.quotations.actions import lose_quotation, order_quotation, place_quotation
 from mascate.registers.prospecting.actions import ProspectRejected, add_prospect
 from mascate.registers.prospecting.rules import NewProspect
 from mascate.sync.models import Receipt
-from mascate.sync.orders import placed_order, placed_quotation
+from mascate.sync.orders import named_in, placed_order, placed_quotation
 from mascate.sync.wire import Command, canonical, read_add_prospect, read_answer, read_closing
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Outcome:
 def receive_commands(*, user: User, device: Device, commands: list[Command]) -> list[Outcome]:
     """One outcome per command, in order; a rejection or failure holds up nothing behind it (C4, C7)."""
     with read_once():
+        read_ahead(user, named_in(commands))
         return [_receive(user, device, command) for command in commands]
 
 
@@ -69,13 +71,12 @@ def _receive(user: User, device: Device, command: Command) -> Outcome:
 @transaction.atomic
 def receive_command(*, user: User, device: Device, command: Command) -> Outcome:
     """Carries a command out and stores its receipt in the same transaction; a repeat gets the first answer (C2)."""
-    content, value = canonical(command)
+    content, stored, value = canonical(command)
     sha256 = hashlib.sha256(content).hexdigest()
-    first = Receipt.objects.filter(pk=command.command_id).first()
-    if first is not None:
-        return _first_answer(first, user, sha256)
+    if rows_of("SELECT 1 FROM sync_receipt WHERE command_id = %s", [bound(Receipt._meta.pk, command.command_id)]):
+        return _first_answer(Receipt.objects.get(pk=command.command_id), user, sha256)
     outcome = _carry_out(user, device, command)
-    receipt = Receipt.objects.create(
+    receipt = Receipt(
         command_id=command.command_id,
         user=user,
         device=device,
@@ -83,7 +84,7 @@ def receive_command(*, user: User, device: Device, command: Command) -> Outcome:
         name=value["name"][:40],
         document_id=_document_id(value),
         content_sha256=sha256,
-        command=value,
+        command=msgspec.Raw(stored),
         result=outcome.result,
         code=outcome.code,
         data=outcome.data,
@@ -92,8 +93,18 @@ def receive_command(*, user: User, device: Device, command: Command) -> Outcome:
         key=outcome.key or "",
         received_at=clock.now(),
     )
-    Device.objects.filter(pk=device.pk).update(last_sequence=Greatest("last_sequence", receipt.sequence))
+    insert_rows([receipt])
+    _remember(device, receipt.sequence)
     return _answer(receipt)
+
+
+def _remember(device: Device, sequence: int) -> None:
+    """The highest sequence received; other requests of the device may come at the same moment (G1)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_device SET last_sequence = %s WHERE id = %s AND last_sequence < %s",
+            [sequence, bound(Device._meta.pk, device.pk), sequence],
+        )
 
 
 def _first_answer(receipt: Receipt, user: User, sha256: str) -> Outcome:

@@ -1,9 +1,10 @@
 """From a command to the order or quotation it places, whichever client wrote it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from mascate.kit.errors import Rejection
-from mascate.orders.actions import PlacedOrder
+from mascate.orders.actions import Named, PlacedOrder
 from mascate.orders.computed import Computed, ComputedLine, ComputedTotals
 from mascate.orders.leasing.actions import Claim
 from mascate.orders.leasing.rules import Cover
@@ -15,6 +16,7 @@ from mascate.sync.wire import (
     LeasedBody,
     PlaceOrderBody,
     PlaceQuotationBody,
+    read_names,
     read_place_order,
     read_place_quotation,
 )
@@ -30,6 +32,16 @@ def placed_order(command: Command) -> tuple[PlacedOrder, FromQuotation | None]:
 
 def placed_quotation(command: Command) -> PlacedOrder:
     return _placed(command, read_place_quotation(command.body))
+
+
+def named_in(commands: Iterable[Command]) -> list[Named]:
+    """What these name in the registers; what cannot be read is told when the command is carried out."""
+    heads = (read_names(command.body) for command in commands if command.name in ("place_order", "place_quotation"))
+    return [
+        Named(head.customer_key, head.price_list_key, {line.product_key for line in head.lines})
+        for head in heads
+        if head is not None
+    ]
 
 
 def _placed(command: Command, body: PlaceOrderBody | EarlierPlaceOrderBody) -> PlacedOrder:

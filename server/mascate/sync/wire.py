@@ -135,6 +135,18 @@ class PlaceQuotationBody(PlaceOrderBody, kw_only=True):
     valid_until: date | None
 
 
+class NamedLine(msgspec.Struct):
+    product_key: str
+
+
+class NamesBody(msgspec.Struct):
+    """What a document names in the registers."""
+
+    customer_key: str | None
+    price_list_key: str | None
+    lines: list[NamedLine]
+
+
 class EarlierLineBody(msgspec.Struct):
     """A line of a client that knew no rules (S6): what it computed stands with it, `discount_minor` too."""
 
@@ -208,6 +220,7 @@ _place_quotation = msgspec.json.Decoder(PlaceQuotationBody, strict=False)
 _add_prospect = msgspec.json.Decoder(AddProspectBody)
 _earlier_place_order = msgspec.json.Decoder(EarlierPlaceOrderBody, strict=False)
 _shape = msgspec.json.Decoder(_Shape)
+_names = msgspec.json.Decoder(NamesBody)
 _closing = msgspec.json.Decoder(ClosingBody)
 _answer = msgspec.json.Decoder(AnswerBody)
 
@@ -246,6 +259,14 @@ def read_place_order(body: msgspec.Raw) -> PlaceOrderBody | EarlierPlaceOrderBod
         raise Rejection("command_malformed", detail=str(error)) from None
     _check(order, body, kind="order")
     return order
+
+
+def read_names(body: msgspec.Raw) -> NamesBody | None:
+    """Of an order or a quotation; None where it is neither, or has what no database can hold."""
+    try:
+        return None if b"\\u0000" in bytes(body) else _names.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
 
 
 def read_place_quotation(body: msgspec.Raw) -> PlaceQuotationBody:
@@ -317,13 +338,17 @@ def _numbers(part: msgspec.Struct) -> Iterator[int]:
                 yield from _numbers(each)
 
 
-def canonical(command: Command) -> tuple[bytes, Any]:
-    """A command's content in one form, so that equal content always gives equal bytes (rule C6), and as a value."""
+def canonical(command: Command) -> tuple[bytes, bytes, Any]:
+    """A command's content in one form, so that equal content always gives equal bytes (rule C6), the same as it can be
+    stored, and as a value."""
     try:
         body = msgspec.json.decode(command.body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         body = bytes(command.body).decode("utf-8", "replace")
     value = {"name": command.name, "body": body, "bag_version": command.bag_version}
     content = msgspec.json.encode(value, order="sorted")
+    if b"\\u0000" not in content:
+        return content, content, value
     # PostgreSQL stores no NUL in JSON; such a command is rejected, yet kept readable.
-    return content, msgspec.json.decode(content.replace(b"\\u0000", b"\\ufffd"))
+    stored = content.replace(b"\\u0000", b"\\ufffd")
+    return content, stored, msgspec.json.decode(stored)

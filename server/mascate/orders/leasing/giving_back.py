@@ -6,11 +6,11 @@ from django.db.models import F, Sum
 
 from mascate.kit import clock
 from mascate.orders.checks import CheckedOrder
-from mascate.orders.judging import GOODS_TAKEN, goods_taken
 from mascate.orders.leasing.models import Lease, LeasedCredit, LeasedStock
-from mascate.orders.leasing.queries import credit_held, stock_held
+from mascate.orders.leasing.queries import credit_held
 from mascate.orders.leasing.rules import asked_of
 from mascate.orders.models import Order
+from mascate.orders.positions import GOODS_TAKEN, product_states
 from mascate.registers.models import Customer, OpenBill, Product
 
 
@@ -44,13 +44,9 @@ def give_back(order: Order, asked: CheckedOrder) -> None:
 
 def _free_goods(keys: dict[str, int]) -> dict[str, int]:
     """Of each what the register has beside all orders and leases; nothing where nobody has told its stock."""
-    products = {product.key: product for product in Product.objects.filter(key__in=keys)}
-    taken = goods_taken(products, Order.objects.all())
-    held = stock_held([product.pk for product in products.values()])
-    return {
-        key: product.stock_e4 - taken.get(product.pk, 0) - held.get(product.pk, 0) if product.stock_at else 0
-        for key, product in products.items()
-    }
+    ids = Product.objects.filter(key__in=keys).values_list("pk", flat=True)
+    states = product_states(ids, but=(), leased_e4={})
+    return {key: state.stock_e4 - state.taken_e4 if state.stock_at else 0 for key, state in states.items()}
 
 
 def _free_credit(customer: Customer) -> int:

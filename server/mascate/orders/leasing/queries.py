@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Q, Sum
 
 from mascate.accounts.models import Device
 from mascate.kit import clock
+from mascate.kit.sql import ids_among, instant, rows_of
 from mascate.orders.leasing.models import Lease, LeasedCredit, LeasedStock
 
 
@@ -70,14 +71,25 @@ def reserved_by_device(device_ids: Iterable[UUID]) -> dict[UUID, Reserved]:
 
 def stock_held(product_ids: list[int]) -> dict[int, int]:
     """Product → what all leases that hold have not used yet."""
-    shares = LeasedStock.objects.filter(_holding(), product__in=product_ids).order_by().values("product")
-    return {row["product"]: int(row["left"]) for row in shares.annotate(left=Sum(F("granted_e4") - F("used_e4")))}
+    ids, values = ids_among(product_ids)
+    rows = rows_of(
+        f"""SELECT s.product_id, SUM(s.granted_e4 - s.used_e4) FROM orders_leasedstock s
+          JOIN orders_lease l ON l.id = s.lease_id
+          WHERE s.product_id IN ({ids}) AND l.ended_at IS NULL AND l.holds_until > %s GROUP BY s.product_id""",
+        [*values, instant(clock.now())],
+    )
+    return {product: int(left) for product, left in rows}
 
 
 def credit_held(customer_id: int) -> int:
     """What all leases that hold have not used yet of a customer's credit."""
-    shares = LeasedCredit.objects.filter(_holding(), customer=customer_id)
-    return int(shares.aggregate(left=Sum(F("granted_minor") - F("used_minor")))["left"] or 0)
+    rows = rows_of(
+        """SELECT SUM(s.granted_minor - s.used_minor) FROM orders_leasedcredit s
+          JOIN orders_lease l ON l.id = s.lease_id
+          WHERE s.customer_id = %s AND l.ended_at IS NULL AND l.holds_until > %s""",
+        [customer_id, instant(clock.now())],
+    )
+    return int(rows[0][0] or 0)
 
 
 def _holding() -> Q:
