@@ -6,18 +6,22 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 from uuid import uuid4
 
+import psycopg
+from psycopg import sql
+
 from tests.bench import company
 from tests.rig.places import ROOT
 from tests.rig.postgres import postgres
-from tests.rig.server import Server, prepared
+from tests.rig.server import Server, copied, prepared
 
 ORDERS, LINES = 1_000, 20
 CUSTOMERS = 200
@@ -32,49 +36,57 @@ def report() -> str:
         f"{ORDERS:,} orders of {LINES} lines wait on a device and come in through `POST /sync` in batches of {BATCH}, "
         "as the app sends them: the demo company's prices, discounts, free goods and taxes, checks of stock, credit, "
         "blocks and repeats, one transaction and one receipt an order. SQLite with `synchronous=FULL`; "
-        f"PostgreSQL without waiting for its disk. Medians of {RUNS} companies, a device in each.",
+        f"PostgreSQL without waiting for its disk. Medians of {RUNS} copies of the company, a device in each.",
         "",
         "| database | orders a second | of target | slowest batch |",
         "|---|---:|---:|---:|",
     ]
     for database in ("SQLite", "PostgreSQL"):
-        runs = [drained(database) for _ in range(RUNS)]
+        print(f"{database} …", file=sys.stderr, flush=True)
+        with company_in(database) as (commands, companies):
+            runs = [drained(companies(), commands) for _ in range(RUNS)]
         speed = statistics.median(ORDERS / sum(batches) for batches in runs)
         slowest = statistics.median(max(batches) for batches in runs)
         lines.append(f"| {database} | {speed:.0f} | {speed / TARGET:.2f} | {slowest:.2f} s |")
     return "\n".join(lines)
 
 
-def drained(database: str) -> list[float]:
+def drained(server: Server, commands: Sequence[dict[str, Any]]) -> list[float]:
     """The seconds of each batch, from the request to its answer read."""
-    print(f"{database} …", file=sys.stderr, flush=True)
-    with installation(database) as server:
-        device = Device(server.address)
-        commands = written(server)
-        return [device.sent(commands[begin : begin + BATCH]) for begin in range(0, len(commands), BATCH)]
-
-
-@contextmanager
-def installation(database: str) -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="mascate-bench-drain-") as folder:
-        if database == "SQLite":
-            with running(Path(folder), {}) as server:
-                yield server
-        else:
-            with postgres() as url, running(Path(folder), {"MASCATE_DATABASE_URL": url}) as server:
-                yield server
-
-
-@contextmanager
-def running(folder: Path, settings: dict[str, str]) -> Iterator[Server]:
-    server = Server(prepared(folder / "home", settings=settings), settings=settings)
-    files = company.written(folder / "files", customers=CUSTOMERS)
-    server.command("import", str(files), "--map", str(files / "maps" / "demo.toml"), "--newest-order-on", "today")
     server.start()
     try:
-        yield server
+        device = Device(server.address)
+        return [device.sent(commands[begin : begin + BATCH]) for begin in range(0, len(commands), BATCH)]
     finally:
         server.stop()
+
+
+@contextmanager
+def company_in(database: str) -> Iterator[tuple[list[dict[str, Any]], Callable[[], Server]]]:
+    """The commands that wait, and what gives a server of the company as they were written in it, a fresh copy each."""
+    with tempfile.TemporaryDirectory(prefix="mascate-bench-drain-") as folder, ExitStack() as stack:
+        settings: dict[str, str] = {}
+        if database == "PostgreSQL":
+            settings = {"MASCATE_DATABASE_URL": stack.enter_context(postgres())}
+        made = Path(folder) / "home"
+        server = Server(prepared(made, settings=settings), settings=settings)
+        files = company.written(Path(folder) / "files", customers=CUSTOMERS)
+        server.command("import", str(files), "--map", str(files / "maps" / "demo.toml"), "--newest-order-on", "today")
+        copies = count(1)
+
+        def copy() -> Server:
+            number = next(copies)
+            its = {name: copied_database(url, f"drain{number}") for name, url in settings.items()}
+            return Server(copied(made, Path(folder) / f"copy-{number}"), settings=its)
+
+        yield written(server), copy
+
+
+def copied_database(url: str, name: str) -> str:
+    with psycopg.connect(url.rpartition("/")[0] + "/template1", autocommit=True) as connection:
+        template = sql.Identifier(url.rpartition("/")[2])
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 def written(server: Server) -> list[dict[str, Any]]:
