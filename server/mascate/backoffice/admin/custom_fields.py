@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 
 from mascate.backoffice.admin.parts import Admin, RegisterAdmin, ScaledField, number
-from mascate.backoffice.words import language
+from mascate.backoffice.words import language, translated
 from mascate.config import config
 from mascate.registers.custom_fields import (
     NUMBER_LIMIT,
@@ -28,6 +28,8 @@ from mascate.registers.custom_fields import (
 )
 
 NOTHING = [("", "—")]
+
+VALUES, MORE_DATA = translated("Values"), translated("More data")
 
 
 class OptionsField(forms.CharField):
@@ -83,7 +85,7 @@ class CustomFieldAdmin(Admin):
         return rows_with(field).count()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*super().get_fieldsets(request, obj), *([("Values", {"fields": ("held",)})] if obj else []))
+        return (*super().get_fieldsets(request, obj), *([(VALUES, {"fields": ("held",)})] if obj else []))
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         """Maps, filters and rows name a field by its register and code."""
@@ -112,12 +114,12 @@ class CustomizedAdmin(RegisterAdmin):
             return super().get_fieldsets(request, obj)
         names = ("more_data",) if self._only_shown(request, obj) else tuple(field.name for field in defined)
         *others, last = super().get_fieldsets(request, obj)
-        return (*others, ("More data", {"fields": names}), last)
+        return (*others, (MORE_DATA, {"fields": names}), last)
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         return (*super().get_readonly_fields(request, obj), "more_data")
 
-    @admin.display(description="More data")
+    @admin.display(description=MORE_DATA)
     def more_data(self, row: Any) -> str:
         shown = [
             (field.label(language()), _shown(field, row.custom[field.code]))

@@ -8,26 +8,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from mascate.backoffice.admin.parts import ReadOnlyAdmin, ReadOnlyInline, money, number, percent, price, quantity
+from mascate.backoffice.words import language, translated
 from mascate.kit.errors import sentence
 from mascate.kit.money import E4, E6, MINOR
 from mascate.orders.models import Order, OrderEvent, OrderFinding, OrderLine, OrderProposal, Quotation
 from mascate.orders.rules import plain
 from mascate.sync.models import Receipt
 
-
-@admin.display(description="Rules")
-def rules_of(line: OrderLine) -> SafeString:
-    """Each discount and tax that made the line's amounts, with its rule and the rule's version."""
-    discounts = [
-        f"{_rule(each)} −{_percent(each)}: −{_money(each['amount_minor'])}"
-        for each in line.applied.get("discounts", [])
-    ]
-    taxes = [
-        f"{tax['tax']} {_percent(tax)} on {_money(tax['base_minor'])}: {_money(tax['amount_minor'])}"
-        f" {'added' if tax['effect'] == 'added' else 'in the price'} ({_rule(tax)})"
-        for tax in line.applied.get("taxes", [])
-    ]
-    return format_html_join("", "<div>{}</div>", ((text,) for text in [*discounts, *taxes]))
+#: Of a tax: its rate on its base, and what becomes of it.
+ON, ADDED, IN_THE_PRICE = translated("on"), translated("added"), translated("in the price")
 
 
 class OrderLineInline(ReadOnlyInline):
@@ -55,8 +44,8 @@ class OrderLineInline(ReadOnlyInline):
             for each in line.applied.get("discounts", [])
         ]
         taxes = [
-            f"{tax['tax']} {_percent(tax)} on {_money(tax['base_minor'])}: {_money(tax['amount_minor'])}"
-            f" {'added' if tax['effect'] == 'added' else 'in the price'} ({_rule(tax)})"
+            f"{tax['tax']} {_percent(tax)} {ON} {_money(tax['base_minor'])}: {_money(tax['amount_minor'])}"
+            f" {ADDED if tax['effect'] == 'added' else IN_THE_PRICE} ({_rule(tax)})"
             for tax in line.applied.get("taxes", [])
         ]
         return format_html_join("", "<div>{}</div>", ((text,) for text in [*discounts, *taxes]))
@@ -80,7 +69,7 @@ class OrderFindingInline(ReadOnlyInline):
 
     @admin.display(description="Found when it came in")
     def said(self, finding: OrderFinding) -> str:
-        return sentence(finding.code, "en", finding.data)
+        return sentence(finding.code, language(), finding.data)
 
 
 class OrderProposalInline(ReadOnlyInline):

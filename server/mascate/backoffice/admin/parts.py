@@ -9,8 +9,9 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.formats import number_format
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 
+from mascate.backoffice.words import translated
 from mascate.config import config
 from mascate.kit.money import E4, E6, MINOR, scaled
 from mascate.kit.text import folded, sort_name
@@ -32,14 +33,12 @@ SCALES = {"_minor": (MINOR, 2), "_e4": (E4, 4), "_e6": (E6 // 100, 4)}
 
 def money(field: str, title: str) -> Column:
     """A sortable column of an amount in the currency's minor unit."""
-    return _column(
-        field, format_lazy("{} ({})", title, config().currency), lambda value: number(Decimal(value) / MINOR, places=2)
-    )
+    return _column(field, _in_currency(title), lambda value: number(Decimal(value) / MINOR, places=2))
 
 
 def price(field: str, title: str) -> Column:
     """A sortable column of a unit price ×10⁴; two places at least, four where it has them."""
-    return _column(field, f"{title} ({config().currency})", lambda value: number(Decimal(value) / E4, places=2))
+    return _column(field, _in_currency(title), lambda value: number(Decimal(value) / E4, places=2))
 
 
 def quantity(field: str, title: str) -> Column:
@@ -63,8 +62,12 @@ def _places(value: Decimal, *, at_least: int) -> int:
     return max(at_least, -exponent if isinstance(exponent, int) else 0)
 
 
+def _in_currency(title: str) -> Any:
+    return format_lazy("{} ({})", translated(title) if type(title) is str else title, config().currency)
+
+
 def _column(field: str, title: Any, text: Callable[[int], str]) -> Column:
-    @admin.display(description=title, ordering=field)
+    @admin.display(description=translated(title) if type(title) is str else title, ordering=field)
     def column(row: Any) -> str:
         value = getattr(row, field)
         return "" if value is None else text(value)
@@ -131,7 +134,7 @@ class ScaledAdmin(Admin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         for suffix, (scale, places) in SCALES.items():
             if db_field.name.endswith(suffix):
-                label = db_field.name.removesuffix(suffix).replace("_", " ").capitalize()
+                label = capfirst(db_field.verbose_name)
                 if suffix == "_e6":
                     label = f"{label} (%)"
                 return ScaledField(

@@ -1,16 +1,13 @@
 """What the reps are allowed, and the filters they keep."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
 from mascate.accounts.models import OrderPolicy, Policy
-from mascate.accounts.order_policy import Level
 from mascate.accounts.policy import THE_ONE
 from mascate.backoffice.admin.parts import Admin, ReadOnlyAdmin, ScaledAdmin
-from mascate.backoffice.words import later
+from mascate.backoffice.words import named
 from mascate.selections.models import SavedFilter
 
 
@@ -57,21 +54,12 @@ class PolicyAdmin(TheOneAdmin):
 
     @admin.display(description="Does not travel")
     def left_out(self, policy: Policy) -> str:
-        return ", ".join(kind.replace("_", " ") for kind in policy.left_out) or "–"
+        return ", ".join(str(named("fields", kind, kind.replace("_", " "))) for kind in policy.left_out) or "–"
 
 
 @admin.register(OrderPolicy)
 class OrderPolicyAdmin(TheOneAdmin, ScaledAdmin):
     list_display = ("__str__", *OrderPolicy.CHECKS, "price", "total")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """The checks under their names in the reader's language, and what may become of an order."""
-        field = super().formfield_for_dbfield(db_field, request, **options)
-        if db_field.name in OrderPolicy.CHECKS:
-            field.label = later(f"order_policy.{db_field.name}")
-            field.help_text = later(f"order_policy.{db_field.name}.help")
-            field.choices = [(level, later(f"order_policy.level.{level}")) for level, _ in Level.choices]
-        return field
 
     fieldsets = (
         ("Stock", {"fields": ("stock",)}),

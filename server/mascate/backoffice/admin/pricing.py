@@ -9,14 +9,20 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from mascate.backoffice.admin.parts import RegisterAdmin, percent, quantity
+from mascate.backoffice.words import named, translated
 from mascate.config import config
 from mascate.registers.models import Customer, DiscountRule, FreeGoodsRule, Product, RuleVersion, TaxRule
 from mascate.registers.pricing_rules import KINDS, TAX_LISTS, Rule, names_in, taxes_named
 from mascate.registers.rule_versions import keep_version
 
-NO_CONDITIONS = "Always"
+NO_CONDITIONS = translated("Always")
+OF_TAXPAYERS = {"yes": translated("Taxpayers"), "no": translated("No taxpayers")}
+FROM_A_QUANTITY, FROM_AN_AMOUNT = translated("from a quantity"), translated("from an amount")
+APPLIES_WHEN, REGISTER = translated("Applies when (what is empty is any)"), translated("Register")
+IS_WITHDRAWN, YES = translated("withdrawn"), translated("yes")
 
 
 class Suggested(forms.TextInput):
@@ -74,16 +80,16 @@ class RuleAdmin(RegisterAdmin):
 
     @admin.display(description="Applies to")
     def applies_to(self, rule: Rule) -> str:
-        named = (
+        conditions = (
             *(str(row) for row in (rule.customer, rule.price_list, rule.payment_term) if row),
             *(str(row) for row in (rule.operation_type, rule.product, rule.product_group) if row),
             *(text for text in (rule.segment, rule.state, rule.tax_group) if text),
             *([rule.get_person_type_display()] if rule.person_type else []),
-            *([{"yes": "Taxpayers", "no": "No taxpayers"}[rule.taxpayer]] if rule.taxpayer else []),
-            *(["from a quantity"] if rule.min_quantity_e4 else []),
-            *(["from an amount"] if rule.min_gross_minor else []),
+            *([str(OF_TAXPAYERS[rule.taxpayer])] if rule.taxpayer else []),
+            *([str(FROM_A_QUANTITY)] if rule.min_quantity_e4 else []),
+            *([str(FROM_AN_AMOUNT)] if rule.min_gross_minor else []),
         )
-        return " · ".join(named) or NO_CONDITIONS
+        return " · ".join(conditions) or str(NO_CONDITIONS)
 
     @admin.display(description="What each version said")
     def history(self, rule: Rule) -> str:
@@ -97,7 +103,7 @@ class RuleAdmin(RegisterAdmin):
                     version.version,
                     date_format(version.at.astimezone(config().zone), "SHORT_DATETIME_FORMAT"),
                     version.by,
-                    " · withdrawn" if version.withdrawn else "",
+                    f" · {IS_WITHDRAWN}" if version.withdrawn else "",
                     said(version),
                 )
                 for version in versions
@@ -108,7 +114,7 @@ class RuleAdmin(RegisterAdmin):
         return (
             (None, {"fields": (("key", "name"), *self.own_fields)}),
             (
-                "Applies when (what is empty is any)",
+                APPLIES_WHEN,
                 {
                     "fields": (
                         ("customer", "segment"),
@@ -120,7 +126,7 @@ class RuleAdmin(RegisterAdmin):
                     )
                 },
             ),
-            ("Register", {"fields": ("withdrawn", *(("history",) if obj else ()))}),
+            (REGISTER, {"fields": ("withdrawn", *(("history",) if obj else ()))}),
         )
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -134,7 +140,7 @@ class RuleAdmin(RegisterAdmin):
         if db_field.name in TAX_LISTS:
             choices = [(tax, tax) for tax in sorted(taxes_named())]
             return TaxesField(
-                choices=choices, required=False, help_text=db_field.help_text, label=db_field.name.capitalize()
+                choices=choices, required=False, help_text=db_field.help_text, label=capfirst(db_field.verbose_name)
             )
         return super().formfield_for_dbfield(db_field, request, **options)
 
@@ -199,9 +205,10 @@ def said(version: RuleVersion) -> str:
 
 
 def _word(name: str) -> str:
+    english = name
     for suffix in ("_e6", "_e4", "_minor", "_key"):
-        name = name.removesuffix(suffix)
-    return name.replace("_", " ")
+        english = english.removesuffix(suffix)
+    return str(named("fields", name.removesuffix("_key"), english.replace("_", " ")))
 
 
 def _shown(name: str, value: Any) -> str:
@@ -213,4 +220,4 @@ def _shown(name: str, value: Any) -> str:
         return f"{value / 100:.2f}"
     if isinstance(value, list):
         return ", ".join(value)
-    return "yes" if value is True else str(value)
+    return str(YES) if value is True else str(value)

@@ -23,13 +23,16 @@ def write(client: Client, **policy: Any) -> Any:
 
 
 def test_what_does_not_travel_is_written_and_told_in_the_list(chief: Client) -> None:
-    page = chief.get(reverse("admin:accounts_policy_add")).content.decode()
+    page = chief.get(reverse("admin:accounts_policy_add"), headers={"accept-language": "en"}).content.decode()
     assert "What follows the chosen records to the devices" in page
     assert write(chief, open_bills="on", credit="on", contacts="on", bag_hours=6).status_code == 302
     policy = Policy.objects.get()
     assert policy.left_out == ["addresses", "carriers", "visits"]
     assert policy.bag_hours == 6
-    assert "addresses, carriers, visits" in chief.get(reverse("admin:accounts_policy_changelist")).content.decode()
+    assert (
+        "endereços, transportadoras, visitas do dia"
+        in chief.get(reverse("admin:accounts_policy_changelist")).content.decode()
+    )
 
 
 def test_credit_without_its_bills_is_refused_with_the_reason(chief: Client) -> None:

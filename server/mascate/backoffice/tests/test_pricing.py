@@ -36,7 +36,7 @@ def test_a_discount_is_written_in_percent_and_its_history_can_be_read(chief: Cli
     rule.refresh_from_db()
     assert (rule.rate_e6, rule.version) == (50_000, 2)
     assert [version.by for version in RuleVersion.objects.all()] == ["chief", "chief"]
-    shown = chief.get(page).content.decode()
+    shown = chief.get(page, headers={"accept-language": "en"}).content.decode()
     assert "rate 4.5 %" in shown
     assert "segment Supermarket" in shown
 
