@@ -1,4 +1,4 @@
-"""Two devices sell the last pieces off line: one holds them, the other is told that it does not."""
+"""What a device holds of stock and credit, sold off line: what is certain, what is to be confirmed, what was ended."""
 
 import re
 
@@ -17,7 +17,7 @@ from tests.e2e.steps import (
     sync_status,
     write_order,
 )
-from tests.rig.browser import DESKTOP, PHONE, axe_violations, sign_in
+from tests.rig.browser import DESKTOP, PHONE, Network, axe_violations, sign_in
 from tests.rig.server import Server
 
 POLICY = """INSERT INTO accounts_orderpolicy
@@ -88,3 +88,65 @@ def test_l3_of_two_devices_that_sell_the_last_pieces_off_line_the_one_that_holds
            JOIN registers_product p ON p.id = s.product_id WHERE p.code = '1001'""",
     )
     assert used == (660_000, 720_000)
+
+
+CREDIT_POLICY = """INSERT INTO accounts_orderpolicy
+  (id, stock, credit, overdue_days, customer_blocked, product_blocked, product_withdrawn, price_list_expired,
+   repeated, repeated_days, price, price_tolerance_e6, total, total_tolerance_e6, leased_credit_percent)
+  VALUES (1, 'off', 'hold', 999, 'stop', 'stop', 'stop', 'off', 'off', 1, 'warn', 0, 'warn', 0, 100)"""
+LITTLE_CREDIT = """UPDATE registers_customer SET risk_grade = 'B', released_minor = 0,
+  financial_at = '2020-01-01 00:00:00',
+  credit_limit_minor = CASE code WHEN '000109' THEN 4000 ELSE 10000 END WHERE code IN ('000101', '000109')"""
+NO_BILLS = "UPDATE registers_openbill SET withdrawn = 1"
+ENDED = "UPDATE orders_lease SET ended_at = '2020-01-01 00:00:00', revision = revision + 1"
+
+
+def test_l3_l4_credit_is_certain_inside_the_lease_confirmed_outside_it_and_told_where_the_lease_was_ended(
+    page: Page, server: Server, network: Network
+) -> None:
+    for statement in (CREDIT_POLICY, LITTLE_CREDIT, NO_BILLS):
+        change(server, statement)
+    sign_in(page, server, "rita")
+    for schema in ("customers", "products"):
+        choose_everything(page, schema)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto("/ready")
+    page.get_by_role("button", name="Cut the network and check").click()
+    told = page.get_by_role("list", name="What was checked").get_by_role("listitem")
+    expect(told.filter(has_text=re.compile("with credit reserved"))).to_contain_text("until", timeout=30_000)
+    assert axe_violations(page) == []
+
+    network.cut()
+    page.goto("/")
+    write_order(page, "castanheira", Item("1002", quantity="6"))
+    expect(promise(page)).to_contain_text("The credit is reserved for this order.")
+    confirm(page, status="On this device")
+    write_order(page, "castanheira", Item("1002", quantity="6"))
+    expect(promise(page)).to_contain_text(
+        re.compile(r"Subject to confirmation.*more credit than is reserved for you: R\$9\.10")
+    )
+    confirm(page, status="On this device")
+    network.mend()
+    expect(page.get_by_text("Held for approval", exact=True).first).to_be_visible(timeout=60_000)
+    go(page, "Orders")
+    page.get_by_role("link").filter(has_text="Held for approval").first.click()
+    expect(page.get_by_text(re.compile(r"comes to R\$30\.90, the credit left is R\$9\.10"))).to_be_visible()
+    assert rows(server, "SELECT status, leased ->> 'promise' FROM orders_order ORDER BY number") == [
+        ("received", "guaranteed"),
+        ("held", "subject"),
+    ]
+
+    network.cut()
+    page.goto("/")
+    write_order(page, "benedito", Item("1002", quantity="6"))
+    expect(promise(page)).to_contain_text("Guaranteed")
+    confirm(page, status="On this device")
+    change(server, ENDED)
+    network.mend()
+    expect(page.get_by_text("Received", exact=True).first).to_be_visible(timeout=60_000)
+    go(page, "Orders")
+    page.get_by_role("link").filter(has_text="Benedito").first.click()
+    expect(page.get_by_text("The office has ended what this device held for the day.")).to_be_visible()
+    assert rows(server, "SELECT status, leased ->> 'lost' FROM orders_order WHERE number = 3") == [
+        ("received", "lease_ended")
+    ]
