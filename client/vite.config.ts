@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-import { firstChunk } from './build/first_chunk.ts';
+import { chunkOf } from './build/chunks.ts';
 import { leanSqlite } from './build/lean_sqlite.ts';
 import { shell } from './build/shell.ts';
 
@@ -17,7 +17,7 @@ export default defineConfig({
     // jsPDF would fetch these to draw HTML and SVG, which our papers have none of.
     rolldownOptions: {
       external: ['html2canvas', 'canvg', 'dompurify'],
-      output: { codeSplitting: { groups: [{ name: firstChunk }] } },
+      output: { codeSplitting: { groups: [{ name: chunkOf }] } },
     },
   },
   worker: { format: 'es', plugins: () => [leanSqlite()] },
