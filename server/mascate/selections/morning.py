@@ -15,6 +15,7 @@ from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
+from mascate.kit.limits import time_limited
 from mascate.selections.actions import Origin, keep_selection
 from mascate.selections.filters import all_filters_visible_to, filters_visible_to
 from mascate.selections.models import SavedFilter, Selection
@@ -80,7 +81,7 @@ def make_standing_selections(user: User) -> None:
 
     Schemata in their order, because the best sellers depend on the chosen customers. A selection that exists, an empty
     one too, is the rep's own decision. A standing filter that finds nothing yet is asked again: the day's data may
-    still be on its way. What fails is left out; `standing_failures` says so.
+    still be on its way. What fails, or takes too long, is left out; `standing_failures` says so.
     """
     if user.rep_id is None or not policy_in_force().standing_selections or not _waiting(user):
         return
@@ -121,7 +122,8 @@ def _evaluated(user: User, schema: Schema) -> _Evaluated:
     evaluated = _Evaluated(ids=set(), names=[], failures=[])
     for saved in filters_visible_to(user, schema).filter(standing=True):
         try:
-            found = set(records_matching(user, schema, filter_from(saved.filter)).values_list("pk", flat=True))
+            with time_limited():
+                found = set(records_matching(user, schema, filter_from(saved.filter)).values_list("pk", flat=True))
         except Rejection as refused:
             evaluated.failures.append(StandingFailure(filter=saved, refused=refused))
             continue

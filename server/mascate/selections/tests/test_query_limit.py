@@ -8,11 +8,13 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from mascate.accounts.models import Rep, User
+from mascate.accounts.models import Policy, Rep, User
 from mascate.config import config
 from mascate.conftest import SignedIn, a_prospect
+from mascate.kit import clock
 from mascate.kit.errors import Rejection
 from mascate.kit.limits import time_limited
+from mascate.selections.models import SavedFilter, Selection
 from mascate.selections.schemata import contributed
 
 # SQLite undoes the whole transaction of an interrupted INSERT: the test must not stand in one of its own.
@@ -45,6 +47,30 @@ def test_a_filter_that_takes_too_long_is_told_to_be_narrowed(
     assert client.post("/api/v1/estimate", weighed, content_type="application/json").json()["code"] == "query_too_slow"
     # The same connection answers the next question.
     assert [item["key"] for item in client.get(address).json()["items"]] == [prospect.key]
+
+
+def test_a_standing_filter_that_takes_too_long_is_told_and_the_others_select(
+    rita: User, north: Rep, signed_in: SignedIn, slow_filter: dict[str, Any]
+) -> None:
+    a_prospect(rep=north)
+    Policy.objects.create(id=1, standing_selections=True)
+    for name, chosen in (("All", {}), ("Slow", slow_filter)):
+        SavedFilter.objects.create(
+            rep=north,
+            schema="prospects",
+            name=name,
+            filter=chosen,
+            standing=True,
+            changed_at=clock.now(),
+            changed_by=rita,
+        )
+    client = signed_in(rita)
+    before = client.get("/api/v1/morning").json()["schemata"][2]
+    assert (before["chosen"]["count"], before["chosen"]["names"]) == (1, ["All"])
+    SavedFilter.objects.filter(name="All").delete()
+    Selection.objects.all().delete()
+    [told] = client.get("/api/v1/morning").json()["schemata"][2]["failures"]
+    assert (told["name"], told["code"]) == ("Slow", "query_too_slow")
 
 
 def test_the_limit_ends_with_its_block(slow_filter: dict[str, Any]) -> None:
