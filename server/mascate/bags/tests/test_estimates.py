@@ -172,6 +172,37 @@ def test_the_estimate_is_within_a_fifth_of_the_bag_for_any_choice(
         assert told["size"] == pytest.approx(manifest["size"], rel=0.2), name
 
 
+def test_the_estimate_of_very_many_records_is_within_a_fifth_of_the_bag(
+    rita: User, north: Rep, signed_in: SignedIn
+) -> None:
+    random, words = Random(7), WORDS.title().split()
+    Customer.objects.bulk_create(
+        Customer(
+            key=f"{700_000 + number}/01",
+            code=f"{700_000 + number}",
+            store="01",
+            legal_name=f"{random.choice(words)} {random.choice(words)} Comércio de Alimentos Ltda",
+            trade_name=f"{random.choice(words)} {number:x}",
+            tax_id=f"{random.randrange(10**13, 10**14)}",
+            address=f"Rua {random.choice(words)}, {random.randrange(3000)}",
+            city=random.choice(words),
+            state=random.choice(["SP", "MG", "PR"]),
+            credit_limit_minor=random.randrange(50) * 100_000,
+            rep=north,
+        )
+        for number in range(20_000)
+    )
+    client = signed_in(rita)
+    for count in (2_000, 20_000):
+        keys = [f"{700_000 + number}/01" for number in range(count)]
+        told = estimated(client, "customers", keys=keys)
+        choose(client, customers=keys)
+        manifest = packed(client)
+        wire = sum(section["packed_size"] for section in manifest["sections"])
+        assert told["packed_size"] == pytest.approx(wire, rel=0.2), count
+        assert told["size"] == pytest.approx(manifest["size"], rel=0.2), count
+
+
 def test_the_costliest_part_comes_first_and_says_whose_choice_brings_it(
     rita: User, north: Rep, signed_in: SignedIn
 ) -> None:
