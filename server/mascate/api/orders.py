@@ -11,7 +11,8 @@ from ninja import Field, Query, Router, Schema
 from mascate.api.auth import user_of
 from mascate.api.language import language_of
 from mascate.api.pages import PageQuery, page_of
-from mascate.api.registers import LineOut, line_out
+from mascate.api.register_shapes import LineOut
+from mascate.api.registers import line_out
 from mascate.api.sync import FindingOut
 from mascate.config import config
 from mascate.orders.models import Order, OrderLine, Status
