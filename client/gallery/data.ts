@@ -2,6 +2,7 @@ import { EMPTY_CONTENT } from '../src/domain/document';
 import type { Finding } from '../src/domain/checks';
 import type { Document, DocumentState, DraftLine, Moment, OrderContent } from '../src/domain/document';
 import { orderLines, pricedAsWritten, totalsOf, unexplained } from '../src/domain/pricing/content';
+import type { Proposal } from '../src/domain/proposal';
 import type {
   AddressRow,
   CarrierRow,
@@ -430,6 +431,7 @@ export function documentsOf(
         ['declined', 4, 8],
         ['held', 5, 9],
         ['rejected', 6, 9],
+        ['proposed', 9, 10],
       ]
     : [
         ['draft', 1, 11],
@@ -466,6 +468,7 @@ const HELD_FOR: Finding[] = [
 function storyOf(state: DocumentState, at: string): Moment[] {
   const moment = (status: Moment['status'], by = '', reason = ''): Moment => ({ status, at, by, reason });
   if (state === 'held') return [moment('held')];
+  if (state === 'proposed') return [moment('held'), moment('proposed', 'Max Teixeira')];
   if (state === 'rejected')
     return [moment('held'), moment('rejected', 'Max Teixeira', 'Primeiro os boletos em atraso.')];
   if (state === 'in_erp') return [moment('received'), moment('in_erp')];
@@ -535,11 +538,28 @@ function documentOf(given: {
     sent_at: home || state === 'needs_you' ? instantOf(hour, 11 + index * 5) : null,
     received_at: home || state === 'needs_you' ? instantOf(hour, 12 + index * 5) : null,
     story: storyOf(state, instantOf(hour, 14 + index * 5)),
-    findings: state === 'held' ? HELD_FOR : [],
+    findings: state === 'held' || state === 'proposed' ? HELD_FOR : [],
     cancelling: false,
-    proposal: null,
+    proposal: state === 'proposed' ? proposalOf(content) : null,
     answering: null,
     made_elsewhere: false,
+  };
+}
+
+/** Half of the first line, without the second, with freight and another term. */
+function proposalOf(whole: OrderContent): Proposal {
+  const lines = whole.lines
+    .filter((_, index) => index !== 1)
+    .map((line, index) => (index === 0 ? { ...line, quantity_e4: line.quantity_e4 / 2 } : line));
+  const content = { ...whole, lines, freight_minor: 4_500, payment_term_key: 'AVI' };
+  const priced = pricedAsWritten(content);
+  return {
+    ...{ version: 1, by: 'Max Teixeira', at: instantOf(11, 40) },
+    reason: 'Metade agora e à vista; o resto depois do pagamento de outubro.',
+    content,
+    ...{ payment_term_before: '28 dias', payment_term_name: 'À vista' },
+    lines: orderLines(content, priced, null),
+    totals: totalsOf(priced),
   };
 }
 

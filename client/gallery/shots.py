@@ -30,6 +30,8 @@ class Shot:
     name: str
     path: str
     scene: str = "online"
+    #: Selectors of what is pressed first, one after the other.
+    presses: tuple[str, ...] = ()
 
 
 SHOTS = [
@@ -61,6 +63,7 @@ SHOTS = [
     Shot("team-empty", "/team", "empty"),
     Shot("approvals", "/approvals"),
     Shot("approvals-empty", "/approvals", "empty"),
+    Shot("approvals-propose", "/approvals", presses=("li .actions button >> nth=1", "main .actions button >> nth=1")),
     Shot("sync", "/sync"),
     Shot("sync-offline", "/sync", "offline"),
     Shot("sync-sign-in", "/sync", "sign_in_needed"),
@@ -77,6 +80,7 @@ SHOTS = [
     Shot("order-draft", "/orders/01934c00-0000-7000-8000-000000000002"),
     Shot("order-held", "/orders/01934c00-0000-7000-8000-000000000009"),
     Shot("order-rejected", "/orders/01934c00-0000-7000-8000-000000000010"),
+    Shot("order-proposed", "/orders/01934c00-0000-7000-8000-000000000011"),
     Shot("order-new", "/orders/new"),
     Shot("order-new-closed", "/orders/new", "no_selection_offline"),
 ]
@@ -128,6 +132,8 @@ def take(browser: Browser, out: Path, shot: Shot, *, size: str, appearance: str,
     page.goto(f"{ADDRESS}{shot.path}?scene={shot.scene}")
     page.wait_for_selector("h1")
     page.wait_for_load_state("networkidle")
+    for pressed in shot.presses:
+        page.locator(pressed).click()
     page.screenshot(path=out / f"{name}.png")
     complaints += [f"{name}: {violation}" for violation in violations(page)]
     context.close()

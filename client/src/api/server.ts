@@ -189,8 +189,8 @@ export function makeServer(call: Call) {
     takeLease: () => call<{ lease: Lease | null }>('/lease', { method: 'PUT', body: {} }),
     board: () => whole<RepDay>('/board'),
     heldOrders: () => whole<HeldOrder>('/approvals?pageSize=200'),
-    approveOrder: (id: string) =>
-      call<Decided>(`/approvals/${one(id)}/approve`, { method: 'POST', body: {} }),
+    approveOrder: (id: string, total_minor: number) =>
+      call<Decided>(`/approvals/${one(id)}/approve`, { method: 'POST', body: { total_minor } }),
     rejectOrder: (id: string, reason: string) =>
       call<Decided>(`/approvals/${one(id)}/reject`, { method: 'POST', body: { reason } }),
     changeableOrder: (id: string) => call<Changeable>(`/approvals/${one(id)}`),

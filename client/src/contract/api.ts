@@ -50,7 +50,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let an order go on its way */
+        /**
+         * Let an order go on its way
+         * @description `order_changed` (409) where it has become another since it was looked at.
+         */
         post: operations["mascate_api_approvals_approve_order"];
         delete?: never;
         options?: never;
@@ -970,6 +973,14 @@ export interface components {
             /** Tax */
             tax: string;
         };
+        /**
+         * ApproveIn
+         * @description `total_minor`: what the order came to when it was looked at; one that has become another is not approved.
+         */
+        ApproveIn: {
+            /** Total Minor */
+            total_minor?: number | null;
+        };
         /** BillOut */
         BillOut: {
             /** Amount Minor */
@@ -1780,6 +1791,7 @@ export interface components {
             made_at: string;
             /** Number */
             number: string;
+            position: components["schemas"]["PositionOut"];
             proposal: components["schemas"]["ProposalOut"] | null;
             /**
              * Received At
@@ -2397,6 +2409,29 @@ export interface components {
             quotations: components["schemas"]["QuotationPolicyOut"];
             /** Standing Selections */
             standing_selections: boolean;
+        };
+        /**
+         * PositionOut
+         * @description The customer's credit now. `as_of`: when the register read it; null: never, and then nothing is left to tell.
+         */
+        PositionOut: {
+            /** As Of */
+            as_of: string | null;
+            /** Credit Left Minor */
+            credit_left_minor: number | null;
+            /** Credit Limit Minor */
+            credit_limit_minor: number;
+            /** Open Bills Minor */
+            open_bills_minor: number;
+            /**
+             * Ordered Minor
+             * @description Ordered and not billed yet, with what devices are promised.
+             */
+            ordered_minor: number;
+            /** Overdue Bills */
+            overdue_bills: number;
+            /** Risk Grade */
+            risk_grade: string;
         };
         /** PreviewOut */
         PreviewOut: {
@@ -3457,7 +3492,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApproveIn"] | null;
+            };
+        };
         responses: {
             /** @description OK */
             200: {

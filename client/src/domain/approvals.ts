@@ -58,12 +58,27 @@ export interface HeldOrder {
   received_at: string;
   /** What was found; those of level `hold` are why it waits. */
   findings: Finding[];
+  position: Position;
+}
+
+/** The customer's credit now. */
+export interface Position {
+  risk_grade: string;
+  credit_limit_minor: number;
+  /** Ordered and not billed yet, with what devices are promised. */
+  ordered_minor: number;
+  open_bills_minor: number;
+  overdue_bills: number;
+  /** Null: nobody has told its credit. */
+  credit_left_minor: number | null;
+  as_of: string | null;
 }
 
 export interface Approvals {
   /** The oldest first. */
   held(): Promise<Reply<HeldOrder[]>>;
-  approve(id: string): Promise<Reply<Decided>>;
+  /** `total_minor`: what it came to when it was looked at; one that has become another is refused. */
+  approve(id: string, total_minor: number): Promise<Reply<Decided>>;
   /** `reason` is told to the rep. */
   reject(id: string, reason: string): Promise<Reply<Decided>>;
   changeable(id: string): Promise<Reply<Changeable>>;

@@ -21,7 +21,7 @@ export function makeApprovals({ server, decided, ...reaching }: ApprovalsParts):
   };
   return {
     held: () => ask(server.heldOrders()),
-    approve: (id) => decide(ask(server.approveOrder(id))),
+    approve: (id, total_minor) => decide(ask(server.approveOrder(id, total_minor))),
     changeable: (id) => ask(server.changeableOrder(id)),
     preview: (id, change) => ask(server.previewChange(id, change)),
     propose: (id, change) => decide(ask(server.proposeChange(id, change))),

@@ -11,6 +11,7 @@ from mascate.api.auth import user_of
 from mascate.api.pages import PageQuery, page_of
 from mascate.api.sync import FindingOut
 from mascate.orders.approvals import approve, held_orders, name_of_user, reject
+from mascate.orders.held_for import with_position
 from mascate.orders.models import Order, OrderLine, OrderProposal
 from mascate.orders.proposals.actions import preview_change, propose_change, withdraw_proposal
 from mascate.orders.proposals.documents import shown, written
@@ -36,6 +37,18 @@ class ProposalOut(Schema):
     total_minor: int
 
 
+class PositionOut(Schema):
+    """The customer's credit now. `as_of`: when the register read it; null: never, and then nothing is left to tell."""
+
+    risk_grade: str
+    credit_limit_minor: int
+    ordered_minor: int = Field(description="Ordered and not billed yet, with what devices are promised.")
+    open_bills_minor: int
+    overdue_bills: int
+    credit_left_minor: int | None
+    as_of: datetime | None
+
+
 class HeldOrderOut(Schema):
     """`status`: held waits for a decision, proposed for the representative's answer."""
 
@@ -51,12 +64,19 @@ class HeldOrderOut(Schema):
     made_at: datetime
     received_at: datetime
     findings: list[FindingOut]
+    position: PositionOut
 
 
 class HeldOrderPage(Schema):
     items: list[HeldOrderOut]
     hasNext: bool
     total: int
+
+
+class ApproveIn(Schema):
+    """`total_minor`: what the order came to when it was looked at; one that has become another is not approved."""
+
+    total_minor: int | None = Field(default=None, ge=0, le=LIMIT)
 
 
 class DecidedOut(Schema):
@@ -152,12 +172,14 @@ class RejectIn(Schema):
 @router.get("", response=HeldOrderPage, summary="Orders that wait for approval, the oldest first")
 def list_held(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
     """For managers (their team), the office and administrators (everybody)."""
-    return page_of(held_orders(user_of(request)), query, _held_out)
+    return page_of(with_position(held_orders(user_of(request))), query, _held_out)
 
 
 @router.post("/{order_id}/approve", response=DecidedOut, summary="Let an order go on its way")
-def approve_order(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
-    return _decided(approve(user=user_of(request), order_id=order_id))
+def approve_order(request: HttpRequest, order_id: UUID, body: ApproveIn | None = None) -> dict[str, Any]:
+    """`order_changed` (409) where it has become another since it was looked at."""
+    total_minor = body.total_minor if body else None
+    return _decided(approve(user=user_of(request), order_id=order_id, total_minor=total_minor))
 
 
 @router.post("/{order_id}/reject", response=DecidedOut, summary="Refuse an order, with the reason its rep is told")
@@ -241,15 +263,25 @@ def _proposal_out(proposal: OrderProposal | None) -> dict[str, Any] | None:
     }
 
 
-def _held_out(order: Order) -> dict[str, Any]:
+def _held_out(order: Any) -> dict[str, Any]:
+    customer = order.customer
     return _names(order) | {
         "status": order.status,
         "proposal": _proposal_out(last_proposal(order)),
         "rep_code": order.rep.code,
-        "customer_key": order.customer.key,
+        "customer_key": customer.key,
         "made_at": order.made_at,
         "received_at": order.received_at,
         "findings": list(order.findings.all()),
+        "position": {
+            "risk_grade": customer.risk_grade,
+            "credit_limit_minor": customer.credit_limit_minor,
+            "ordered_minor": order.ordered_minor,
+            "open_bills_minor": order.open_bills_minor,
+            "overdue_bills": order.overdue_bills,
+            "credit_left_minor": order.credit_left_minor if customer.financial_at else None,
+            "as_of": customer.financial_at,
+        },
     }
 
 

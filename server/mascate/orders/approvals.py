@@ -32,9 +32,15 @@ def held_count(user: User) -> int | None:
 
 
 @transaction.atomic
-def approve(*, user: User, order_id: UUID) -> Order:
-    """Lets the order go on its way; `order_not_held` (409) where it has been decided or cancelled already."""
-    return _decide(one_to_decide(user, order_id), user, Status.RECEIVED, Moment.APPROVED)
+def approve(*, user: User, order_id: UUID, total_minor: int | None = None) -> Order:
+    """Lets the order go on its way; `order_not_held` (409) where it has been decided or cancelled already.
+
+    `total_minor` is what the user saw: an order that has become another since is not approved (`order_changed`, 409).
+    """
+    order = one_to_decide(user, order_id)
+    if total_minor is not None and order.status == Status.HELD and order.total_minor != total_minor:
+        raise Rejection("order_changed", status=409, number=str(order))
+    return _decide(order, user, Status.RECEIVED, Moment.APPROVED)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from mascate.accounts.models import Device
 from mascate.kit import clock
@@ -79,6 +79,11 @@ def stock_held(product_ids: list[int]) -> dict[int, int]:
         [*values, instant(clock.now())],
     )
     return {product: int(left) for product, left in rows}
+
+
+def shares_held() -> QuerySet[LeasedCredit]:
+    """Of credit, in all leases that hold."""
+    return LeasedCredit.objects.filter(_holding())
 
 
 def credit_held(customer_id: int) -> int:

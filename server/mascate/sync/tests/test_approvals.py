@@ -1,5 +1,6 @@
 """Held orders: who may decide, deciding once, and what the rep is told; cancelling until the order is in the ERP."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -7,9 +8,10 @@ import pytest
 from django.test import Client
 
 from mascate.accounts.models import Role, User
-from mascate.conftest import SignedIn, user_named
+from mascate.conftest import NOON, SignedIn, a_bill, user_named
 from mascate.orders.actions import move_status
 from mascate.orders.models import Order, Status
+from mascate.registers.models import Customer
 from mascate.sync.tests.conftest import Command, MakeCommand, outcomes, send
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,42 @@ def test_of_two_who_decide_the_second_is_told(max_: User, olga: User, signed_in:
     assert (answer.status_code, answer.json()["code"]) == (409, "order_not_held")
     held.refresh_from_db()
     assert held.status == Status.RECEIVED
+
+
+def test_the_manager_sees_how_the_customer_stands_now(
+    max_: User, signed_in: SignedIn, rep: Client, held: Order, customer: Customer
+) -> None:
+    manager = signed_in(max_)
+
+    def position() -> dict[str, Any]:
+        row: dict[str, Any] = manager.get("/api/v1/approvals").json()["items"][-1]["position"]
+        return row
+
+    assert (position()["credit_left_minor"], position()["as_of"]) == (None, None)
+    read_at = NOON - timedelta(hours=6)
+    rows = Customer.objects.filter(pk=customer.pk)
+    rows.update(credit_limit_minor=10_000, released_minor=1_000, risk_grade="C", financial_at=read_at)
+    a_bill(customer, balance_minor=2_500, due_in_days=-1)
+    # What is held has taken no credit; what was approved since the register was read has.
+    assert (position()["ordered_minor"], position()["credit_left_minor"]) == (1_000, 6_500)
+    second = Order.objects.get(pk=held.pk)
+    second.pk, second.number = uuid4(), held.number + 1
+    second.status = Status.RECEIVED
+    second.save(force_insert=True)
+    assert (position()["ordered_minor"], position()["open_bills_minor"]) == (3_000, 2_500)
+    assert (position()["overdue_bills"], position()["credit_left_minor"]) == (1, 4_500)
+
+
+def test_an_order_that_has_become_another_since_it_was_looked_at_is_not_approved(
+    max_: User, signed_in: SignedIn, held: Order
+) -> None:
+    manager = signed_in(max_)
+    answer = decide(manager, held, "approve", total_minor=1999)
+    assert (answer.status_code, answer.json()["code"]) == (409, "order_changed")
+    held.refresh_from_db()
+    assert held.status == Status.HELD
+    assert decide(manager, held, "approve", total_minor=2000).status_code == 200
+    assert decide(manager, held, "approve", total_minor=1).json()["code"] == "order_not_held"
 
 
 def test_the_list_takes_few_queries_however_long(
