@@ -98,7 +98,7 @@ def anew(page: Page) -> None:
     expect(page.get_by_role("heading", name="Items", exact=True)).to_be_visible()
 
 
-def test_the_camera_reads_a_bar_code_or_says_why_not(items: Page) -> None:
+def test_the_camera_reads_a_bar_code_or_says_why_not_and_the_keyboard_does_without(items: Page) -> None:
     page = items
     scan = page.get_by_role("button", name="Scan a bar code", exact=True)
     page.evaluate(NO_DETECTOR)
@@ -123,3 +123,48 @@ def test_the_camera_reads_a_bar_code_or_says_why_not(items: Page) -> None:
     scan.click()
     sheet = page.get_by_role("dialog", name="Scan a bar code")
     expect(sheet.get_by_text(re.compile("cannot be used"))).to_be_visible(timeout=SLOW)
+
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    finish_by_the_keyboard_alone(page, written=1)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """By the key alone, as far as somebody would go."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.get_by_role("button", name=name, exact=True).evaluate_all(
+            "all => all.includes(document.activeElement)"
+        ):
+            return
+    raise AssertionError(f"«{name}» is out of reach")
+
+
+def finish_by_the_keyboard_alone(page: Page, *, written: int) -> None:
+    keys = page.keyboard
+    product = page.get_by_role("combobox", name="Product", exact=True)
+    keys.press("/")
+    expect(product).to_be_focused()
+    keys.type("1002")
+    expect(page.get_by_role("option").first).to_be_visible()
+    keys.press("Enter")
+    expect(page.get_by_label("Quantity", exact=True)).to_be_focused()
+    # Not this one.
+    keys.press("Escape")
+    expect(page.get_by_role("button", name="Add item", exact=True)).to_have_count(0)
+    expect(product).to_be_focused()
+    for code in ("1003", "1004"):
+        keys.type(code)
+        expect(page.get_by_role("option").first).to_be_visible()
+        keys.press("Enter")
+        expect(page.get_by_label("Quantity", exact=True)).to_be_focused()
+        keys.type("12")
+        keys.press("Enter")
+        expect(product).to_be_focused()
+    expect(lines(page)).to_have_count(written + 2)
+    tab_to(page, "Next")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Summary", exact=True)).to_be_focused()
+    tab_to(page, "Confirm order")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Order confirmed", exact=True)).to_be_focused(timeout=SLOW)
