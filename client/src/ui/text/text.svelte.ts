@@ -129,12 +129,13 @@ export class Text {
 
   /** Bytes as people speak of them: «0.4 MB». */
   size(bytes: number): string {
-    const small = bytes < 100_000;
+    const [unit, each] =
+      bytes < 1e5 ? ['kilobyte', 1e3] : bytes < 1e9 ? ['megabyte', 1e6] : ['gigabyte', 1e9];
     return new Intl.NumberFormat(this.locale, {
       style: 'unit',
-      unit: small ? 'kilobyte' : 'megabyte',
-      maximumFractionDigits: small ? 0 : 1,
-    }).format(small ? Math.max(1, bytes / 1000) : bytes / 1_000_000);
+      unit,
+      maximumFractionDigits: each === 1e3 ? 0 : 1,
+    }).format(each === 1e3 ? Math.max(1, bytes / each) : bytes / each);
   }
 
   seconds(seconds: number): string {

@@ -29,7 +29,7 @@ describe('the columns beside a name', () => {
   test('are as many as there is room for, from the first on', () => {
     const beside = besideName(COLUMNS);
     expect(codes(fitting(beside, 1000))).toEqual(codes(beside));
-    expect(codes(fitting(beside, 600))).toEqual(['state', 'credit_limit', 'custom_note']);
+    expect(codes(fitting(beside, 620))).toEqual(['state', 'credit_limit', 'custom_note']);
     expect(codes(fitting(beside, 300))).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ describe('the columns beside a name', () => {
 
   test('have the width that their kind takes', () => {
     expect(gridColumns(COLUMNS.slice(2, 4))).toBe(
-      '3rem minmax(14rem, 3fr) minmax(80px, 1fr) minmax(96px, 1fr)',
+      '3rem minmax(14rem, 3fr) minmax(96px, 1fr) minmax(96px, 1fr)',
     );
   });
 });

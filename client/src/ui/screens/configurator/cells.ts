@@ -27,14 +27,14 @@ export function gridColumns(beside: Column[]): string {
   return `3rem minmax(14rem, 3fr) ${widths.join(' ')}`;
 }
 
-/** What amounts and dates of our languages take. */
+/** What amounts, dates («26 de jun. de 2026») and weekdays of our languages take. */
 const LEAST_PIXELS: Record<Column['type'], number> = {
   money: 96,
-  date: 96,
+  date: 148,
   number: 80,
-  list: 80,
+  list: 96,
   text: 80,
-  yes_no: 64,
+  yes_no: 92,
 };
 const GAP_PIXELS = 12;
 /** Box, name, the gap between them and the row's own padding. */
