@@ -19,7 +19,7 @@ export function originOf(text: Text, prices: Prices, line: DraftLine): string | 
 export function boughtText(text: Text, entry: Entry, product_code: string): string {
   const bought = entry.bought.get(product_code);
   if (bought === undefined) return '';
-  const discount = bought.discount_e6 > 0 ? ` − ${text.percent(bought.discount_e6)}` : '';
+  const discount = bought.discount_e6 > 0 ? ` −\u00a0${text.percent(bought.discount_e6)}` : '';
   return text.t('orders.last.bought', {
     date: text.date(bought.ordered_on),
     quantity: text.quantity(bought.quantity_e4),
