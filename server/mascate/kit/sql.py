@@ -12,21 +12,42 @@ from django.db.models.expressions import RawSQL
 from mascate.kit.text import is_text
 
 
-def among(values: Iterable[str]) -> RawSQL:
-    """A set of any number of texts for `…__in`, bound as one value: a list would meet the limit of variables."""
+def among(column: str, values: Iterable[str]) -> Func:
+    """The condition that a column's text is one of any number, bound as one value: a list would meet their limit."""
     # What no database can hold is in none; sent along, it would break the statement.
-    texts = [value for value in values if is_text(value)]
-    if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(texts)])
-    return RawSQL("SELECT unnest(%s::text[])", [texts])
+    return _one_of(column, [value for value in values if is_text(value)], "text")
 
 
-def among_ids(ids: Iterable[int]) -> RawSQL:
-    """The same for row ids."""
-    numbers = list(ids)
+def among_ids(column: str, ids: Iterable[int]) -> Func:
+    """The same of a column of row ids."""
+    return _one_of(column, list(ids), "bigint")
+
+
+def ids_among(column: str, ids: Iterable[int]) -> tuple[str, list[Any]]:
+    """The same for a written statement: the condition, and what is bound to it."""
+    operator, set_of, value = _membership(list(ids), "bigint")
+    return f"{column} {operator} ({set_of})", [value]
+
+
+def as_rows(ids: Iterable[int]) -> tuple[str, list[Any]]:
+    """A query that answers these numbers, and what is bound to it."""
+    numbers = sorted(ids)
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(numbers)])
-    return RawSQL("SELECT unnest(%s::bigint[])", [numbers])
+        return "SELECT value FROM json_each(%s)", [json.dumps(numbers)]
+    return "SELECT unnest(%s::bigint[])", [numbers]
+
+
+def _one_of(column: str, values: "list[str] | list[int]", type_: str) -> Func:
+    operator, set_of, value = _membership(values, type_)
+    bound = RawSQL(set_of, [value])  # noqa: S611
+    return Func(F(column), bound, template="(%(expressions)s)", arg_joiner=f" {operator} ", output_field=BooleanField())
+
+
+def _membership(values: "list[str] | list[int]", type_: str) -> tuple[str, str, Any]:
+    """Operator, set and value. PostgreSQL joins a query of `unnest` row by row to a table it has no statistics of."""
+    if connection.vendor == "sqlite":
+        return "IN", "SELECT value FROM json_each(%s)", json.dumps(values)
+    return "= ANY", f"%s::{type_}[]", values
 
 
 class IsoDateField(TextField):  # type: ignore[type-arg]
@@ -64,14 +85,6 @@ class JsonValue(Func):
             case IsoDateField():
                 text = f'{text} COLLATE "C"'
         return text, (*parameters, self.key)
-
-
-def ids_among(ids: Iterable[int]) -> tuple[str, list[Any]]:
-    """The same of numbers: a query of one column, and what is bound to it."""
-    numbers = sorted(ids)
-    if connection.vendor == "sqlite":
-        return "SELECT value FROM json_each(%s)", [json.dumps(numbers)]
-    return "SELECT unnest(%s::bigint[])", [numbers]
 
 
 def rows_of(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

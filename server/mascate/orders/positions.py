@@ -43,12 +43,12 @@ def product_states(
 ) -> dict[str, ProductState]:
     """Key → product as its row is now, with what was ordered since its stock was read, these documents aside."""
     wanted = list(product_ids)
-    ids, values = ids_among(wanted)
+    asked, values = ids_among("id", wanted)
     rows = rows_of(
-        f"SELECT id, key, code, blocked, withdrawn, stock_e4, stock_at FROM registers_product WHERE id IN ({ids})",
+        f"SELECT id, key, code, blocked, withdrawn, stock_e4, stock_at FROM registers_product WHERE {asked}",
         values,
     )
-    taken = _taken_since([stock_at for *_, stock_at in rows if stock_at], ids, values, but)
+    taken = _taken_since([stock_at for *_, stock_at in rows if stock_at], wanted, but)
     held = stock_held(wanted)
     return {
         key: ProductState(
@@ -83,15 +83,16 @@ def _bills_of(customer_id: int) -> list[Bill]:
     return [Bill(date.fromisoformat(due_on), balance_minor) for due_on, balance_minor in rows]
 
 
-def _taken_since(read_at: Sequence[Any], ids: str, values: Sequence[Any], but: Sequence[UUID]) -> dict[int, int]:
+def _taken_since(read_at: Sequence[Any], product_ids: Sequence[int], but: Sequence[UUID]) -> dict[int, int]:
     """Product → what orders received since its stock was read ask for."""
     if not read_at:
         return {}
+    asked, values = ids_among("l.product_id", product_ids)
     others, left_out = _others(but)
     rows = rows_of(
         f"""SELECT l.product_id, SUM(l.quantity_e4) FROM orders_orderline l
           JOIN orders_order o ON o.id = l.order_id JOIN registers_product p ON p.id = l.product_id
-          WHERE l.product_id IN ({ids}) AND o.received_at > p.stock_at AND o.received_at > %s
+          WHERE {asked} AND o.received_at > p.stock_at AND o.received_at > %s
           AND o.status IN {_one_of(GOODS_TAKEN)} AND {others} GROUP BY l.product_id""",
         [*values, min(read_at), *left_out],
     )

@@ -103,12 +103,12 @@ class Changes:
 
 def reps_concerned(model: type[models.Model], ids: Collection[int]) -> set[int]:
     """Whose bags may hold the rows of a model with these ids."""
-    return _reps_of(model, ids, lambda rows: rows.filter(pk__in=among_ids(ids)))
+    return _reps_of(model, ids, lambda rows: rows.filter(among_ids("pk", ids)))
 
 
 def reps_concerned_by_key(model: type[models.Model], keys: Collection[str], *, column: str = "key") -> set[int]:
     """The same of rows with these keys."""
-    return _reps_of(model, keys, lambda rows: rows.filter(**{f"{column}__in": among(keys)}))
+    return _reps_of(model, keys, lambda rows: rows.filter(among(column, keys)))
 
 
 def _reps_of(model: type[models.Model], named: Collection[Any], find: Callable[[Any], Any]) -> set[int]:

@@ -14,7 +14,7 @@ from mascate.accounts.policy import policy_in_force
 from mascate.accounts.queries import rep_of
 from mascate.kit import clock
 from mascate.kit.errors import Rejection
-from mascate.kit.sql import among, ids_among
+from mascate.kit.sql import among, as_rows
 from mascate.selections.marks import Marks, check_marks, chosen_rows, last_filter, named_as_chosen
 from mascate.selections.models import SelectedRecord, Selection
 from mascate.selections.schemata.declaration import Schema
@@ -79,7 +79,7 @@ def dropped_records(user: User, schema: Schema, keys: tuple[str, ...]) -> list[D
     Named are only records that were the user's: of others nothing is said, not even that they exist (M3).
     """
     told = keys[:DROPPED_TOLD]
-    rows = schema.withdrawn_from(user).filter(key__in=among(told)).values("key", *schema.shown_paths)
+    rows = schema.withdrawn_from(user).filter(among("key", told)).values("key", *schema.shown_paths)
     titles = {row["key"]: schema.title(row) for row in rows}
     return [
         Dropped(key=key, title=titles[key], reason="withdrawn")
@@ -142,14 +142,14 @@ def _take_turn(rep: Rep) -> None:
 def _not_there(user: User, schema: Schema, keys: tuple[str, ...]) -> tuple[str, ...]:
     if not keys:
         return ()
-    found = set(schema.visible_to(user).filter(key__in=among(keys)).values_list("key", flat=True))
+    found = set(schema.visible_to(user).filter(among("key", keys)).values_list("key", flat=True))
     return tuple(key for key in keys if key not in found)
 
 
 def _insert(selection: Selection, rows: QuerySet[Any] | set[int], *, replaced: Selection | None, at_most: int) -> int:
     try:
         chosen, values = (
-            ids_among(rows) if isinstance(rows, set) else rows.order_by().values("pk").query.sql_with_params()
+            as_rows(rows) if isinstance(rows, set) else rows.order_by().values("pk").query.sql_with_params()
         )
     except EmptyResultSet:
         return 0

@@ -43,7 +43,7 @@ def _alone(user: User) -> Rep:
 
 def _visible(user: User, schema: Schema, keys: Iterable[str]) -> dict[str, int]:
     """Key → row of those of the keys that the user may see."""
-    return dict(schema.visible_to(user).filter(key__in=among(keys)).values_list("key", "pk"))
+    return dict(schema.visible_to(user).filter(among("key", keys)).values_list("key", "pk"))
 
 
 def _with_records(rep: Rep, schema: Schema, change: Callable[[set[int]], set[int]], dropped: tuple[str, ...]) -> Saved:

@@ -31,7 +31,7 @@ def gone_from_selections(user: User) -> Gone:
         if not ids:
             continue
         count += len(ids)
-        rows = visible.model._default_manager.filter(pk__in=among_ids(ids)).order_by("key")
+        rows = visible.model._default_manager.filter(among_ids("pk", ids)).order_by("key")
         keys = tuple(rows.values_list("key", flat=True)[: DROPPED_TOLD - len(records)])
         records += [(schema.code, record) for record in dropped_records(user, schema, keys)]
     return Gone(count, tuple(records))

@@ -101,7 +101,7 @@ def chosen_rows(user: User, schema: Schema, marks: Marks) -> QuerySet[Any]:
             case Matching(chosen, search):
                 return records_matching(user, schema, chosen, search=search)
             case Named(keys):
-                return records_matching(user, schema, Filter()).filter(key__in=among(keys))
+                return records_matching(user, schema, Filter()).filter(among("key", keys))
     everything = records_matching(user, schema, Filter())
     found: QuerySet[Any] = everything.annotate(marked=marked(user, schema, marks)).filter(marked=1)
     return found
@@ -131,7 +131,7 @@ def _inside(user: User, schema: Schema, what: Named | Matching | Saved) -> Q | E
     """The condition on a row of the schema; None: every row."""
     match what:
         case Named(keys):
-            return Q(key__in=among(keys))
+            return Q(among("key", keys))
         case Saved(at):
             saved = todays_selection(rep_of(user), schema)
             # JSON carries milliseconds.

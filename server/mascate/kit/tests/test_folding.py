@@ -2,7 +2,6 @@
 
 import json
 import unicodedata
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mascate.kit.errors import contract_folder
-from mascate.kit.sql import among
 from mascate.kit.text import FOLDED_LIMIT_BYTES, fold, folded
 
 CASES: list[tuple[str, str]] = [
@@ -43,10 +41,10 @@ def test_the_database_folds_every_character_as_python_does() -> None:
 
 
 def folded_by_database(texts: list[str]) -> dict[str, str]:
-    values: Any = among(texts)
-    column = "value" if connection.vendor == "sqlite" else "unnest"
+    is_sqlite = connection.vendor == "sqlite"
+    table = "json_each(%s)" if is_sqlite else "unnest(%s::text[]) AS texts (value)"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column}, mascate_fold({column}) FROM ({values.sql}) AS texts", values.params)
+        cursor.execute(f"SELECT value, mascate_fold(value) FROM {table}", [json.dumps(texts) if is_sqlite else texts])
         return dict(cursor.fetchall())
 
 

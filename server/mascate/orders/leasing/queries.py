@@ -71,11 +71,11 @@ def reserved_by_device(device_ids: Iterable[UUID]) -> dict[UUID, Reserved]:
 
 def stock_held(product_ids: list[int]) -> dict[int, int]:
     """Product → what all leases that hold have not used yet."""
-    ids, values = ids_among(product_ids)
+    asked, values = ids_among("s.product_id", product_ids)
     rows = rows_of(
         f"""SELECT s.product_id, SUM(s.granted_e4 - s.used_e4) FROM orders_leasedstock s
           JOIN orders_lease l ON l.id = s.lease_id
-          WHERE s.product_id IN ({ids}) AND l.ended_at IS NULL AND l.holds_until > %s GROUP BY s.product_id""",
+          WHERE {asked} AND l.ended_at IS NULL AND l.holds_until > %s GROUP BY s.product_id""",
         [*values, instant(clock.now())],
     )
     return {product: int(left) for product, left in rows}

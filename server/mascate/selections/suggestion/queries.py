@@ -107,7 +107,7 @@ def suggestion_for(user: User) -> Suggestion:
 def titles_of(user: User, schema: str, ids: list[int]) -> dict[int, tuple[str, str]]:
     """Record id → key and title."""
     declared = SCHEMATA[schema]
-    rows = declared.visible_to(user).filter(pk__in=among_ids(ids)).values("pk", "key", *declared.shown_paths)
+    rows = declared.visible_to(user).filter(among_ids("pk", ids)).values("pk", "key", *declared.shown_paths)
     return {row["pk"]: (row["key"], declared.title(row)) for row in rows}
 
 
@@ -190,7 +190,7 @@ def _add_nearby(morning: _Morning, prospects: SchemaSuggestion, *, cities: set[s
     if not cities:
         return
     open_ones = prospects_visible_to(morning.user).filter(rep=morning.rep, status="open", city__in=sorted(cities))
-    not_visited = open_ones.exclude(pk__in=among_ids(prospects.records))
+    not_visited = open_ones.exclude(among_ids("pk", prospects.records))
     longest = not_visited.order_by(F("last_contact_on").asc(nulls_first=True), "pk").values_list("pk", "city")
     for prospect, city in longest[:NEARBY_MOST]:
         prospects.add(prospect, {"code": "nearby", "city": city})
@@ -199,7 +199,7 @@ def _add_nearby(morning: _Morning, prospects: SchemaSuggestion, *, cities: set[s
 def _add_bought(morning: _Morning, products: SchemaSuggestion, *, of: list[int]) -> None:
     """What these customers have ordered most often within a year."""
     lines = PastOrderLine.objects.filter(
-        order__customer__in=among_ids(islice(dict.fromkeys(of), CUSTOMERS_ASKED)),
+        among_ids("order__customer_id", islice(dict.fromkeys(of), CUSTOMERS_ASKED)),
         order__withdrawn=False,
         order__ordered_on__gte=morning.a_year_ago,
     )
@@ -231,7 +231,7 @@ def _add_promotions(morning: _Morning, products: SchemaSuggestion) -> None:
 
 def _keep_for_sale(morning: _Morning, products: SchemaSuggestion) -> None:
     """Without those that were withdrawn or blocked since they were bought."""
-    suggested = products_visible_to(morning.user).filter(blocked=False, pk__in=among_ids(products.records))
+    suggested = products_visible_to(morning.user).filter(among_ids("pk", products.records), blocked=False)
     for_sale = set(suggested.values_list("pk", flat=True))
     products.records = {product: reasons for product, reasons in products.records.items() if product in for_sale}
 
