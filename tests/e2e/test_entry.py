@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.conftest import OpenPage
 from tests.e2e.steps import SLOW, open_new_order, pick, prepare_the_day, sync_status
 from tests.rig.browser import Network, sign_in
 from tests.rig.server import Server
@@ -30,10 +31,36 @@ def lines(page: Page) -> Locator:
     return page.get_by_role("list", name="Items of the order").get_by_role("listitem")
 
 
+def test_a_keyboard_over_half_of_the_phone_leaves_room_for_product_and_quantity(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = open_page(has_touch=True, is_mobile=True)
+    sign_in(page, server, "rita")
+    page.goto("/orders/new")
+    for label, typed in (("Customer", "são benedito"), ("Product", "1002")):
+        if label == "Product":
+            page.get_by_role("button", name="Next", exact=True).tap()
+            page.get_by_role("button", name="Next", exact=True).tap()
+            page.set_viewport_size({"width": 390, "height": 470})
+        box = page.get_by_role("combobox", name=label, exact=True)
+        box.tap()
+        box.fill(typed)
+        page.get_by_role("option").first.tap()
+    quantity = page.get_by_label("Quantity", exact=True)
+    expect(quantity).to_be_focused()
+    expect(quantity).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    page.get_by_role("button", name="Add item", exact=True).tap()
+    expect(page.get_by_role("combobox", name="Product", exact=True)).to_be_focused()
+    expect(lines(page).first).to_be_in_viewport()
+
+
 def test_lines_come_by_total_from_a_spreadsheet_and_as_the_last_time(items: Page) -> None:
     page = items
     # Quantity and total give the price; a changed price is told against the proposed one.
     pick(page, "Product", "1002")
+    # Nobody goes on and leaves behind what was just typed.
+    expect(page.get_by_role("button", name="Next", exact=True)).to_have_count(0)
     page.get_by_label("Quantity", exact=True).first.fill("12")
     page.get_by_label("Total before discounts", exact=True).fill("60")
     expect(page.get_by_label("Unit price", exact=True)).to_have_value("5.00")
@@ -41,6 +68,8 @@ def test_lines_come_by_total_from_a_spreadsheet_and_as_the_last_time(items: Page
     expect(lines(page)).to_have_count(1)
     lines(page).first.get_by_role("button", name=re.compile("Price and discount of")).click()
     expect(lines(page).first.get_by_text(re.compile("the proposed price"))).to_be_visible()
+    # The total stands beside «Next», however long the list.
+    expect(page.get_by_role("contentinfo")).to_contain_text(re.compile(r"Total\s*R?\$59\.40"))
 
     # From a spreadsheet: what is not found is told before anything is added.
     page.get_by_role("button", name="Paste lines", exact=True).click()

@@ -10,6 +10,9 @@ import type {
   ProspectRow,
 } from '../../../domain/records';
 
+/** The id of the form of a line that is being written: the bar below sends it. */
+export const NEW_LINE = 'new-line';
+
 /**
  * Another customer brings its own price list, payment term, carrier and operation type (or the one proposed to all); what
  * was to be delivered to an address of the customer before goes to this one's own. Lines and remarks stay.
