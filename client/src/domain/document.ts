@@ -2,6 +2,7 @@
 
 import type { Finding } from './checks';
 import type { Leased } from './leases';
+import type { PaperNames } from './paper/names';
 import type { Proposal, ProposalAnswer } from './proposal';
 import type { OrderLine } from './records';
 
@@ -60,6 +61,8 @@ export interface OrderContent {
   discount_e6: number;
   discount_minor: number;
   freight_minor: number;
+  /** Set by the store when it is placed: what paper calls partner and terms once the data are gone. */
+  names?: PaperNames;
 }
 
 export const EMPTY_CONTENT: OrderContent = {

@@ -19,6 +19,7 @@ import type { ServerJudgement } from './judgement';
 import { takesFrom } from './leases';
 import * as made from './new_prospects';
 import { nextBatch, settle } from './outbox';
+import { paperNames } from './paper_names';
 import type { BatchQuestion, HeardAnswer, WaitingCommand } from './outbox';
 import type { UserStore } from './user_store';
 import { allWishes, forgetWish, wish } from './wishes';
@@ -106,6 +107,7 @@ export function documentCalls(asked: Asked): DocumentCalls {
           draft && judgement(parts.db, bag, draft.content, server),
           findingsBy(parts, bag),
           takesFrom(parts, bag),
+          bag && draft && paperNames(parts.db, draft.content),
         );
       }),
     discard: (id) => changing<Saved>(NO_STORAGE, (parts) => documents.discardDraft(parts, id)),

@@ -21,6 +21,7 @@ import { documentProblems, problemsOf } from '../domain/order';
 import type { OrderFacts } from '../domain/order';
 import { checkedOffer, checkedOrder } from '../domain/leases';
 import type { Cover, Leased } from '../domain/leases';
+import type { PaperNames } from '../domain/paper/names';
 import { orderLines, priceContent, pricedAsWritten, pricedBody, totalsOf } from '../domain/pricing/content';
 import type { PricingFacts } from '../domain/pricing/content';
 import type { ProposalAnswer } from '../domain/proposal';
@@ -201,6 +202,7 @@ export async function place(
   judgement: Judgement,
   checks: Checks,
   takes: Takes,
+  names: PaperNames | null,
 ): Promise<Placed> {
   const { db, clock, recorder } = parts;
   const draft = allowed(parts, id, 'edit');
@@ -221,6 +223,7 @@ export async function place(
         totals,
         lines,
         ...(leased && { leased }),
+        ...(names && { names }),
         settles: draft.replaces,
         command: {
           command_id: newId({ msecs: clock.nowMs() }),

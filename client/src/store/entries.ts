@@ -6,6 +6,7 @@
 import type { Finding } from '../domain/checks';
 import type { Leased } from '../domain/leases';
 import type { LeavingSummary } from '../domain/leaving';
+import type { PaperNames } from '../domain/paper/names';
 import type { SchemaCode } from '../domain/portal';
 import type {
   DocumentKind,
@@ -60,6 +61,8 @@ export type Entry = { at: string } & (
       lines?: OrderLine[];
       /** What it was promised of the day's lease; absent where nothing is leased. */
       leased?: Leased;
+      /** Absent where no bag knew them. */
+      names?: PaperNames;
       command: PlacedCommand;
       settles: string | null;
     }

@@ -227,7 +227,7 @@ function place(db: Database, entry: Extract<Entry, { kind: 'placed' }>): void {
   const { command } = entry;
   db.run(
     `UPDATE main.documents SET state = 'waiting', totals = ?, lines = ?, leased = ?, priced = ?, bag_version = ?,
-       placed_at = ?, changed_at = ?
+       content = json_patch(content, ?), placed_at = ?, changed_at = ?
      WHERE id = ? AND state = 'draft'`,
     [
       JSON.stringify(entry.totals),
@@ -235,6 +235,8 @@ function place(db: Database, entry: Extract<Entry, { kind: 'placed' }>): void {
       entry.leased ? JSON.stringify(entry.leased) : null,
       command.name === 'place_quotation' ? pricedIn(command.body) : null,
       command.bag_version,
+      // Null takes away what was kept of an earlier placing.
+      JSON.stringify({ names: entry.names ?? null }),
       entry.at,
       entry.at,
       entry.document_id,

@@ -3,6 +3,7 @@
 import type { Answer, Catalogue } from '../../domain/catalogue';
 import type { Document, DocumentState, OrderContent, Totals } from '../../domain/document';
 import { divideHalfAway, E6 } from '../../domain/money';
+import { partnerOnPaper } from '../../domain/paper/names';
 import type {
   Letterhead,
   Paper,
@@ -68,7 +69,7 @@ async function fileOf(document: Printed, parts: PaperParts): Promise<File> {
 /** What the document says on paper; what the registers cannot say now is left out. */
 async function paperOf(document: Printed, { catalogue, rep, text }: PaperParts): Promise<Paper> {
   const { content, totals, lines, state } = document;
-  const { kind } = content;
+  const { kind, names } = content;
   const [company, partner, policy, paymentTerms, priceLists, operationTypes, carriers, seal] =
     await Promise.all([
       catalogue.letterhead(),
@@ -96,10 +97,10 @@ async function paperOf(document: Printed, { catalogue, rep, text }: PaperParts):
     company: company.kind === 'open' ? company.value : NOBODY,
     rep: rep === null ? '' : `${rep.name} (${rep.code})`,
     partner,
-    payment_term: nameOf(paymentTerms, content.payment_term_key),
-    price_list: nameOf(priceLists, content.price_list_key),
-    operation_type: nameOf(operationTypes, content.operation_type_key),
-    carrier: nameOf(carriers, content.carrier_key),
+    payment_term: nameOf(paymentTerms, content.payment_term_key, names?.payment_term),
+    price_list: nameOf(priceLists, content.price_list_key, names?.price_list),
+    operation_type: nameOf(operationTypes, content.operation_type_key, names?.operation_type),
+    carrier: nameOf(carriers, content.carrier_key, names?.carrier),
     delivery_address: content.delivery_address,
     delivery_on: content.delivery_on,
     customer_order_number: content.customer_order_number,
@@ -122,20 +123,9 @@ async function partnerOf(content: OrderContent, catalogue: Catalogue): Promise<P
   let answer: Answer<CustomerDetails | ProspectDetails> | null = null;
   if (customer_key !== null) answer = await catalogue.customer(customer_key);
   else if (prospect_key !== null) answer = await catalogue.prospect(prospect_key);
-  if (answer?.kind !== 'open')
-    return { kind, code: '', name, trade_name: '', tax_id: '', address: '', contact: '' };
-  const { value } = answer;
-  const street = joined(' · ', value.address, value.district);
-  const place = joined(' ', value.postal_code, value.city, value.state);
-  return {
-    kind,
-    code: joined('/', value.code, value.store),
-    name: value.legal_name,
-    trade_name: value.trade_name,
-    tax_id: value.tax_id,
-    address: joined('\n', street, place),
-    contact: joined(' · ', value.phone, value.email),
-  };
+  if (answer?.kind === 'open') return partnerOnPaper(kind, answer.value);
+  if (content.names) return content.names.partner;
+  return { kind, code: '', name, trade_name: '', tax_id: '', address: '', contact: '' };
 }
 
 /** A line given free has the unit of the written one of its product, if there is one: the journal keeps no other. */
@@ -171,11 +161,12 @@ function taxesOf(lines: readonly OrderLine[]): PaperTax[] {
   return [...sums.values()].filter(({ amount_minor }) => amount_minor !== 0);
 }
 
-function nameOf(answer: Answer<{ key: string; name: string }[]>, key: string | null): string {
+/** As the register has it, else as it was when the document was placed. */
+function nameOf(
+  answer: Answer<{ key: string; name: string }[]>,
+  key: string | null,
+  kept: string | undefined,
+): string {
   const row = answer.kind === 'open' ? answer.value.find((each) => each.key === key) : undefined;
-  return row?.name ?? key ?? '';
-}
-
-function joined(between: string, ...parts: string[]): string {
-  return parts.filter((part) => part !== '').join(between);
+  return row?.name ?? (kept || key) ?? '';
 }
