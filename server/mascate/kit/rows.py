@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection
-from django.db.models import AutoField, CharField, Field, JSONField, Model, TextField
+from django.db.models import AutoField, CharField, Field, ForeignKey, JSONField, Model, TextField, UUIDField
 
 #: Types that every database takes as they are.
 PLAIN = frozenset({int, str, bool, type(None)})
@@ -50,11 +50,18 @@ def _binding(field: "Field[Any, Any]") -> Callable[[Any], Any]:
         return _json
     if isinstance(field, CharField | TextField):
         return _text
+    kept = field.target_field if isinstance(field, ForeignKey) else field
+    if isinstance(kept, UUIDField) and not connection.features.has_native_uuid_field:
+        return _hexadecimal
     return lambda value: value if type(value) in PLAIN else field.get_db_prep_save(value, connection)
 
 
 def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
+
+
+def _hexadecimal(value: Any) -> str | None:
+    return None if value is None else value.hex
 
 
 def _text(value: Any) -> str | None:

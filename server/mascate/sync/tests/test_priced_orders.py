@@ -121,10 +121,11 @@ def test_the_office_reads_what_made_each_amount(
     rita: User, signed_in: SignedIn, priced_order: Callable[..., Command], admin_client: Client
 ) -> None:
     outcomes(signed_in(rita), priced_order())
-    page = admin_client.get(f"/admin/orders/order/{Order.objects.get().pk}/change/").content.decode()
-    assert "Tenth (OFF v1) −10 %: −2,00" in page
-    assert "IPI 5 % on 18,00: 0,90 added (IPI (IPI5 v1))" in page
-    assert "Two and one (GIFT v1) −100 %: −10,00" in page
+    address = f"/admin/orders/order/{Order.objects.get().pk}/change/"
+    page = admin_client.get(address, headers={"accept-language": "en"}).content.decode()
+    assert "Tenth (OFF v1) −10 %: −2.00" in page
+    assert "IPI 5 % on 18.00: 0.90 added (IPI (IPI5 v1))" in page
+    assert "Two and one (GIFT v1) −100 %: −10.00" in page
 
 
 def test_o5_the_rules_and_prices_of_the_orders_bag_count_though_they_have_changed_since(
