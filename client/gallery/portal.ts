@@ -37,6 +37,7 @@ import {
   visitsOf,
 } from './data';
 import { newProspectsOf } from './prospects';
+import { quotationsOf } from './quotations';
 import type { Scene } from './scenes';
 
 const RITA: SignedIn = {
@@ -211,6 +212,7 @@ export class GalleryPortal implements Portal {
     const { customers, products, prospects } = registers;
     this.#products = products;
     const orders = ordersOf(customers.slice(0, 40));
+    const quotations = quotationsOf(customers, products);
     const one = <Row extends object>(
       rows: Row[],
       key: string,
@@ -220,8 +222,13 @@ export class GalleryPortal implements Portal {
       return found ? this.#open(found) : Promise.resolve({ kind: 'missing' });
     };
     return {
-      quotations: () => this.#open({ items: [], total: 0, hasNext: false }),
-      quotation: () => Promise.resolve({ kind: 'missing' }),
+      quotations: (query) =>
+        this.#page(
+          quotations.filter(({ state }) => query.state === undefined || state === query.state),
+          query,
+          (row) => [row.number, row.customer_name],
+        ),
+      quotation: (id) => one(quotations, id, (row) => row.id),
       customers: (query) =>
         this.#page(customers, query, (row) => [
           row.code,

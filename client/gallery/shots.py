@@ -81,6 +81,12 @@ SHOTS = [
     Shot("order-held", "/orders/01934c00-0000-7000-8000-000000000009"),
     Shot("order-rejected", "/orders/01934c00-0000-7000-8000-000000000010"),
     Shot("order-proposed", "/orders/01934c00-0000-7000-8000-000000000011"),
+    Shot("quotations", "/quotations"),
+    Shot("quotations-empty", "/quotations", "empty"),
+    Shot("quotation-open", "/quotations/01934c00-0000-7000-8000-000000000100"),
+    Shot("quotation-expired", "/quotations/01934c00-0000-7000-8000-000000000101"),
+    Shot("quotation-lost", "/quotations/01934c00-0000-7000-8000-000000000103"),
+    Shot("quotation-order", "/quotations/01934c00-0000-7000-8000-000000000100/order"),
     Shot("order-new", "/orders/new"),
     Shot("order-new-closed", "/orders/new", "no_selection_offline"),
 ]
