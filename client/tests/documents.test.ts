@@ -88,6 +88,18 @@ describe('placing', () => {
     expect(await device.store.nextBatch(ALL)).toHaveLength(1);
   });
 
+  test('what paper calls partner and terms stays with the document, and does not travel', async () => {
+    const device = await selling();
+    const id = await placed(device.store);
+    device.restart();
+    await device.store.enter(RITA, null, null);
+    const names = (await device.store.document(id))?.content.names;
+    expect(names?.partner.code).toMatch(/^0000\d\d\/01$/);
+    const [command] = await device.store.nextBatch(ALL);
+    expect(JSON.stringify(command)).toContain('customer_key');
+    expect(JSON.stringify(command)).not.toContain('names');
+  });
+
   test('[O4] problems come back and nothing is placed', async () => {
     const { store } = await selling();
     const content = goodOrder({ customer_key: '000046/01' });
