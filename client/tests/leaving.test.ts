@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 /** A real server on loopback that answers like ours and counts who came. */
-async function aServer(answers: { expires_at?: string; visits?: object[] } = {}) {
+async function aServer(answers: { expires_at?: string; visits?: object[]; ended?: boolean } = {}) {
   const came: string[] = [];
   const listening = createServer((request, response) => {
     came.push(`${request.method} ${request.url}`);
@@ -39,6 +39,11 @@ async function aServer(answers: { expires_at?: string; visits?: object[] } = {})
       expires_at: answers.expires_at ?? '2026-12-08T00:00:00Z',
       day: { date: DAY.date, start: DAY.day_start, end: DAY.day_end },
     };
+    if (answers.ended) {
+      response.statusCode = 401;
+      response.end(JSON.stringify({ code: 'sign_in_needed', message: '' }));
+      return;
+    }
     const visits = answers.visits ?? [{ kind: 'customer', key: '000045/01' }];
     response.end(JSON.stringify(request.url?.endsWith('/visits') ? { items: visits } : session));
   });
@@ -305,6 +310,12 @@ describe('ready to leave', () => {
     const report = await world.check();
     const unknown = report?.results.filter(({ state }) => state === 'unknown').map(({ code }) => code);
     expect(unknown).toEqual(['clock', 'session', 'visits']);
+  });
+
+  test('a session that has ended is told alone, for signing in has the rest checked', async () => {
+    const report = await (await aWorld({ answers: { ended: true }, lease: 'not heard' })).check();
+    const open = report?.results.filter(({ state }) => state !== 'good');
+    expect(open).toMatchObject([{ code: 'session', say: 'ended', remedy: { kind: 'sign_in' } }]);
   });
 });
 

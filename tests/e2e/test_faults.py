@@ -5,12 +5,14 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.steps import (
+    READY,
     SLOW,
     Item,
     change,
@@ -23,9 +25,20 @@ from tests.e2e.steps import (
 )
 from tests.rig.browser import Profile, sign_in
 from tests.rig.server import Server
-from tests.rig.wire import Fault, Wire, captive_portal, flipped, lost, truncated
+from tests.rig.wire import Answer, Wire, captive_portal, flipped, lost, truncated
 
 HAM = Item("1002", quantity="6")
+
+
+class Begun:
+    """At which byte each section that was sent began."""
+
+    def __init__(self) -> None:
+        self.at: list[int] = []
+
+    def __call__(self, method: str, path: str, answer: Answer) -> Answer:
+        self.at += [int(value) for name, value in answer.headers if name.lower() == "x-offset"]
+        return answer
 
 
 @pytest.fixture
@@ -78,19 +91,24 @@ def test_s8_a_captive_portals_page_is_no_answer_of_ours(page: Page, server: Serv
     assert len(received(server)) == 1
 
 
-@pytest.mark.parametrize("fault", [flipped, truncated], ids=["a flipped byte", "a truncated download"])
-def test_b3_b5_a_damaged_download_leaves_the_old_bag_in_use(
-    fault: Fault, page: Page, server: Server, wire: Wire
+@pytest.mark.parametrize("damage", ["a flipped byte", "a truncated download"])
+def test_b3_b5_a_damaged_download_leaves_the_old_bag_in_use_and_a_cut_one_goes_on_where_it_was(
+    damage: str, page: Page, server: Server, wire: Wire
 ) -> None:
     prepare_the_day(page)
     change(server, "UPDATE registers_product SET description = 'Changed since' WHERE code = '1002'")
-    wire.fault = fault
+    is_cut = damage == "a truncated download"
+    cut = Event()
+    wire.fault = truncated(cut) if is_cut else flipped
     page.get_by_role("button", name="Main menu").click()
     page.get_by_role("link", name="Configurations").first.click()
     page.get_by_role("listitem").filter(has=page.get_by_text("products", exact=True)).get_by_role(
         "link", name="Edit", exact=True
     ).click()
     page.get_by_role("button", name="Save", exact=True).click()
+    if is_cut:
+        expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "50", timeout=SLOW)
+        cut.set()
     expect(page.get_by_role("alert").first).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("button", name="Download again")).to_be_visible()
     server.stop()
@@ -98,6 +116,18 @@ def test_b3_b5_a_damaged_download_leaves_the_old_bag_in_use(
     page.get_by_role("searchbox").first.fill("arroz branco")
     expect(page.get_by_text("Arroz branco tipo 1 Boa Lavra 1 kg").first).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("Changed since")).to_have_count(0)
+
+    wire.fault = begun = Begun()
+    server.start()
+    page.goto("/configurations/products")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text(READY).first).to_be_visible(timeout=SLOW)
+    # Gone on with is what a cut left, not what arrived wrong.
+    assert [at > 0 for at in begun.at] == [is_cut]
+    server.stop()
+    page.goto("/products")
+    page.get_by_role("searchbox").first.fill("1002")
+    expect(page.get_by_text("Changed since").first).to_be_visible(timeout=SLOW)
 
 
 def test_o3_a_rejected_order_needs_the_rep_and_can_be_revised(page: Page, server: Server, wire: Wire) -> None:

@@ -15,11 +15,12 @@ HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "server", "date"}
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server said; `body` None: the answer is lost on the way back."""
+    """What the server said; `body` None: the answer is lost on the way back. It lasts until `ends` is set."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes | None
+    ends: threading.Event | None = None
 
 
 #: Gets method, path and the server's answer (already committed there) and says what reaches the browser.
@@ -79,11 +80,18 @@ def flipped(method: str, path: str, answer: Answer) -> Answer:
     return replace(answer, body=body)
 
 
-def truncated(method: str, path: str, answer: Answer) -> Answer:
-    """A bag's section ends early though every header promises more."""
-    if "/sections/" not in path or answer.body is None:
-        return answer
-    return replace(answer, body=answer.body[: len(answer.body) // 2])
+def truncated(ends: threading.Event) -> Fault:
+    """
+    A bag's section ends early though every header promises more. When a connection breaks, a browser throws away
+    what it has not yet given to the page: set `ends` when the page shows that something has come.
+    """
+
+    def fault(method: str, path: str, answer: Answer) -> Answer:
+        if "/sections/" not in path or answer.body is None:
+            return answer
+        return replace(answer, body=answer.body[: len(answer.body) // 2], ends=ends)
+
+    return fault
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -128,6 +136,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         self.wfile.write(answer.body)
+        if answer.ends is not None:
+            answer.ends.wait(timeout=30)
         if promised and int(promised[0]) != len(answer.body):
             self.close_connection = True
 

@@ -24,7 +24,8 @@ const NAMES_TOLD = 3;
 type Progress = (now: LeavingProgress) => void;
 
 interface Told {
-  session: WireSession | null;
+  /** `ended`: it answered that nobody is signed in. */
+  session: WireSession | 'ended' | null;
   visits: Omit<VisitRow, 'on_device'>[] | null;
 }
 
@@ -79,7 +80,7 @@ export async function checkLeaving(
       results.push(
         ...productsResult(await step(store.countRecords()), await step(store.priceSample(SAMPLE))),
       );
-      results.push(...leaseResult(await step(store.leaseReach())));
+      results.push(...leaseResult(await step(store.leaseReach()), told));
     }
     progress({ step: 'journal', done: 0, total: 1 });
     results.push(journalResult(await step(store.proveJournal())));
@@ -94,9 +95,9 @@ export async function checkLeaving(
         ? good('shell')
         : gap('shell', 'missing', {}, { kind: 'reload' }),
     );
-    results.push(clockResult(known.clock, told.session !== null));
-    results.push(sessionResult(told.session, bag));
-    results.push(await visitsResult(store, told.visits, step));
+    results.push(...clockResult(known.clock, told));
+    results.push(sessionResult(told, bag));
+    results.push(...(await visitsResult(store, told, step)));
     results.push(sentResult(before));
     if (signal.aborted) return null;
     const report = {
@@ -117,6 +118,7 @@ export async function checkLeaving(
 /** What only the server can tell; nothing when it is not reached. */
 async function askServer({ server, leases }: LeavingParts, store: DeviceStore): Promise<Told> {
   const session = await server.session();
+  if (session.kind === 'rejected' && session.status === 401) return { session: 'ended', visits: null };
   if (session.kind !== 'answered') return { session: null, visits: null };
   if ((await store.leaseReach())?.is_heard === false) await leases.take();
   const visits = await server.visits();
@@ -162,8 +164,9 @@ function gap(
   return { code, state: 'gap', say, data, remedy };
 }
 
-function unknown(code: CheckResult['code']): CheckResult {
-  return { code, state: 'unknown', say: 'unknown', data: {}, remedy: AGAIN };
+/** Whose session has ended is told that alone: who signs in again has all the rest checked. */
+function unknown(code: CheckResult['code'], { session }: Told): CheckResult[] {
+  return session === 'ended' ? [] : [{ code, state: 'unknown', say: 'unknown', data: {}, remedy: AGAIN }];
 }
 
 function bagResult(bag: BagManifest | null, found: { whole: boolean; bytes: number } | null): CheckResult {
@@ -213,9 +216,9 @@ function productsResult(
 }
 
 /** Nothing where nothing is leased. */
-function leaseResult(reach: LeaseReach | null): CheckResult[] {
+function leaseResult(reach: LeaseReach | null, told: Told): CheckResult[] {
   if (reach === null) return [];
-  if (!reach.is_heard) return [unknown('lease')];
+  if (!reach.is_heard) return unknown('lease', told);
   return [
     ...(reach.stock === null ? [] : [sharesResult('stock_lease', reach.stock, reach.until)]),
     ...(reach.credit === null ? [] : [sharesResult('credit_lease', reach.credit, reach.until)]),
@@ -243,21 +246,24 @@ function spaceResult(free: number | null): CheckResult {
   return gap('space', 'little', { free }, AGAIN);
 }
 
-function clockResult(clock: SyncStatus['clock'], compared: boolean): CheckResult {
-  if (clock !== 'ok') return gap('clock', clock, {}, AGAIN);
-  return compared ? good('clock') : unknown('clock');
+function clockResult(clock: SyncStatus['clock'], told: Told): CheckResult[] {
+  if (clock !== 'ok') return [gap('clock', clock, {}, AGAIN)];
+  return told.session !== null && told.session !== 'ended' ? [good('clock')] : unknown('clock', told);
 }
 
-function sessionResult(session: WireSession | null, bag: BagManifest | null): CheckResult {
-  if (session === null) return unknown('session');
+function sessionResult(told: Told, bag: BagManifest | null): CheckResult {
+  const { session } = told;
+  if (session === 'ended') return gap('session', 'ended', {}, { kind: 'sign_in' });
+  if (session === null) return { code: 'session', state: 'unknown', say: 'unknown', data: {}, remedy: AGAIN };
   const until = bag?.day_end ?? session.day.end;
   return Date.parse(session.expires_at) >= Date.parse(until)
     ? good('session', { until: session.expires_at })
     : gap('session', 'ends', { until: session.expires_at }, { kind: 'sign_in' });
 }
 
-async function visitsResult(store: DeviceStore, visits: Told['visits'], step: Step): Promise<CheckResult> {
-  if (visits === null) return unknown('visits');
+async function visitsResult(store: DeviceStore, told: Told, step: Step): Promise<CheckResult[]> {
+  const { visits } = told;
+  if (visits === null) return unknown('visits', told);
   const missing = async (schema: 'customers' | 'prospects', kind: VisitRow['kind']) => {
     const keys = visits.filter((visit) => visit.kind === kind).map(({ key }) => key);
     const held = new Set(await step(store.onDevice(schema, keys)));
@@ -268,8 +274,8 @@ async function visitsResult(store: DeviceStore, visits: Told['visits'], step: St
     prospects: await missing('prospects', 'prospect'),
   };
   const count = records.customers.length + records.prospects.length;
-  if (count === 0) return good('visits', { count: visits.length });
-  return gap('visits', 'missing', { count, total: visits.length }, { kind: 'add', records });
+  if (count === 0) return [good('visits', { count: visits.length })];
+  return [gap('visits', 'missing', { count, total: visits.length }, { kind: 'add', records })];
 }
 
 function sentResult({ waiting, needs_you }: SyncStatus): CheckResult {
