@@ -30,6 +30,7 @@ from mascate.registers.custom_fields import (
 NOTHING = [("", "—")]
 
 VALUES, MORE_DATA = translated("Values"), translated("More data")
+YES, NO = translated("Yes"), translated("No")
 
 
 class OptionsField(forms.CharField):
@@ -53,8 +54,11 @@ class OptionsField(forms.CharField):
 class CustomFieldForm(forms.ModelForm):  # type: ignore[type-arg]
     options = OptionsField(
         required=False,
-        help_text="For a list only. One option a line: value; label in Portuguese; in English; in Spanish. "
-        "A language without a label shows the first label there is, or the value.",
+        label=translated("Options"),
+        help_text=translated(
+            "For a list only. One option a line: value; label in Portuguese; in English; in Spanish. "
+            "A language without a label shows the first label there is, or the value."
+        ),
     )
 
     class Meta:
@@ -172,7 +176,7 @@ def _input(field: CustomField) -> forms.Field:
         case "list":
             return _choice(label, field.options_in(language()), coerce=str)
         case "yes_no":
-            return _choice(label, [("yes", "Yes"), ("no", "No")], coerce="yes".__eq__)
+            return _choice(label, [("yes", YES), ("no", NO)], coerce="yes".__eq__)
         case _:
             return forms.CharField(required=False, label=label, max_length=TEXT_LENGTH, empty_value=None)
 
@@ -207,6 +211,6 @@ def _shown(field: CustomField, value: Any) -> str:
         case "list":
             return dict(field.options_in(language())).get(str(value), str(value))
         case "yes_no":
-            return "Yes" if value else "No"
+            return str(YES if value else NO)
         case _:
             return str(value)
